@@ -441,7 +441,7 @@ class FaultsTest {
                 "{\"env\":{\"ANTHROPIC_BASE_URL\":\"https://elsewhere.example\"}}");
 
         found(
-                ("✗ settings     %s sets env.ANTHROPIC_BASE_URL, which is the administrator's policy and "
+                ("✗ settings     %s sets env.ANTHROPIC_BASE_URL, which is set by the administrator's policy and "
                                 + "overrides the launch")
                         .formatted(file),
                 "  → edit %s and remove env.ANTHROPIC_BASE_URL".formatted(file),

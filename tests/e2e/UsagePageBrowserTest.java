@@ -152,7 +152,7 @@ class UsagePageBrowserTest {
                 .map(row -> {
                     var sums = row.sums();
                     var cost = sums.unpriced() == sums.requests()
-                            ? "No price is known for what was used"
+                            ? "No price is known for this usage"
                             : dollars(sums.cost().total(), 8)
                                     + (sums.unpriced() == 0
                                             ? ""
@@ -193,7 +193,7 @@ class UsagePageBrowserTest {
         }
         var drawn = new TreeMap<String, Long>();
         for (var set : seen.path("measures").path(measure).path("drawn"))
-            if (!set.path(0).asText().equals("The period before"))
+            if (!set.path(0).asText().equals("Previous period"))
                 drawn.put(set.path(0).asText(), set.path(1).asLong());
 
         assertEquals(expected, drawn);
@@ -205,7 +205,7 @@ class UsagePageBrowserTest {
     void kindsOfTokensAddUpToAllOfThem() {
         long drawn = 0;
         for (var set : seen.path("by").path("kind").path("drawn"))
-            if (!set.path(0).asText().equals("The period before"))
+            if (!set.path(0).asText().equals("Previous period"))
                 drawn += set.path(1).asLong();
 
         assertEquals(STORED.get(Dimension.KIND).total().sums().cost().total(), drawn);
@@ -304,11 +304,13 @@ class UsagePageBrowserTest {
 
     @Test
     void daysCanBeChosen() {
-        assertEquals("It ends before it begins.", seen.path("customWrong").asText());
+        assertEquals(
+                "The period ends before it starts.", seen.path("customWrong").asText());
         assertEquals(
                 "?window=custom&from=2024-01-02&to=2024-01-03",
                 seen.path("custom").path("address").asText());
-        assertEquals("No calls in this time", seen.path("custom").path("title").asText());
+        assertEquals(
+                "No calls in this period", seen.path("custom").path("title").asText());
     }
 
     @Test

@@ -82,7 +82,7 @@ public final class ConnectCommand implements Runnable {
         if (settings.wantsEmbeddedGateway())
             throw new UserError(
                     "the embedded gateway runs only during a launch",
-                    "start one with rpkai gateway and select it with rpkai env add or --endpoint");
+                    "run rpkai gateway, and select it with rpkai env add or --endpoint");
         if ((name == null) == (server == null))
             throw UserError.usage(
                     name == null ? "no provider or MCP server is given" : "both a provider and an MCP server are given",

@@ -32,7 +32,7 @@ public final class ToolsAccess {
         if (settings.wantsEmbeddedGateway())
             throw new UserError(
                     "the embedded gateway has no MCP servers",
-                    "start one with rpkai gateway and select it with rpkai env add or --endpoint");
+                    "run rpkai gateway, and select it with rpkai env add or --endpoint");
         if (patience.isZero()) throw UserError.usage("--timeout must be at least 1s", "omit it for 60s");
         var endpoint = new McpEndpoint(server, ProxyUrl.ofServer(settings.gateway(), server, codeMode), context.http());
         try (var _ = context.progress().on("Waiting for MCP server \"%s\"".formatted(server))) {

@@ -29,7 +29,7 @@ export function draw(canvas, state, report, colourOf) {
     stack: 'parts', order: 2, borderColor: colour('card'), borderWidth: { top: 0.5 }, borderRadius: 1.5, categoryPercentage: steps.length > 40 ? 0.94 : 0.86, barPercentage: 0.94,
   }));
   if (report.seriesBefore) {
-    datasets.push({ type: 'line', label: 'The period before', data: report.seriesBefore, stack: 'before', order: 1, borderColor: colour('before'), borderWidth: 1.5, borderDash: [3, 3], pointRadius: 0, pointHoverRadius: 0, stepped: 'middle' });
+    datasets.push({ type: 'line', label: 'Previous period', data: report.seriesBefore, stack: 'before', order: 1, borderColor: colour('before'), borderWidth: 1.5, borderDash: [3, 3], pointRadius: 0, pointHoverRadius: 0, stepped: 'middle' });
   }
   Object.assign(Chart.defaults.font, { family: getComputedStyle(document.body).fontFamily, size: 12 });
   const data = { labels: steps, datasets };

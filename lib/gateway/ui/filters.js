@@ -23,7 +23,7 @@ export function form(popover, opener, values, add) {
     const found = await values(by.value).catch(() => []);
     value.replaceChildren(...found.map(row => element('option', { value: row.key }, format.name(by.value, row))));
     submit.disabled = found.length === 0;
-    if (!found.length) value.replaceChildren(element('option', {}, 'nothing in this time'));
+    if (!found.length) value.replaceChildren(element('option', {}, 'nothing in this period'));
   };
   by.addEventListener('change', fill);
   popover.addEventListener('toggle', event => {

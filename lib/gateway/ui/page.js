@@ -56,7 +56,7 @@ function render(answer) {
   if (none) return;
   const colourOf = chart.colours(shown.by, report.series);
   $('course-title').textContent = state.MEASURES[shown.measure] + ' by ' + state.DIMENSIONS[shown.by].toLowerCase();
-  $('course-note').textContent = 'per ' + stepName(report.stepSeconds) + (report.seriesBefore ? ', dashed: ' + (shown.window === 'custom' ? 'as long before' : 'the ' + state.WINDOWS[shown.window].name.replace('1 ', '') + ' before') : '');
+  $('course-note').textContent = 'per ' + stepName(report.stepSeconds) + (report.seriesBefore ? ', dashed: ' + (shown.window === 'custom' ? 'the same length of time before' : 'the ' + state.WINDOWS[shown.window].name.replace('1 ', '') + ' before') : '');
   $('plot').setAttribute('aria-label', $('course-title').textContent);
   chart.draw($('canvas'), shown, report, colourOf);
   legend(colourOf);
@@ -103,8 +103,8 @@ function empty(none) {
   $('empty').hidden = !none;
   if (!none) return;
   const narrowed = Object.keys(shown.only).length > 0;
-  $('empty-title').textContent = narrowed ? 'Nothing matches' : 'No calls in this time';
-  $('empty-text').textContent = narrowed ? 'No call in this time has all of the filters above. Take one away, or choose a longer time.' : 'Send something through this gateway, and it shows up here within seconds:';
+  $('empty-title').textContent = narrowed ? 'No matching calls' : 'No calls in this period';
+  $('empty-text').textContent = narrowed ? 'No call in this period matches all filters. Remove a filter or choose a longer period.' : 'Send a request through this gateway. It appears here within seconds:';
   $('empty-commands').replaceChildren(...(narrowed ? [] : report.firstSteps.map(step => step.replace('GATEWAY', gateway.address()))).map(command));
 }
 
@@ -156,7 +156,7 @@ function wire() {
   $('custom').addEventListener('submit', event => {
     event.preventDefault();
     const [from, to] = [$('from').value, $('to').value];
-    $('custom-wrong').textContent = from > to ? 'It ends before it begins.' : '';
+    $('custom-wrong').textContent = from > to ? 'The period ends before it starts.' : '';
     if (from <= to) show({ window: 'custom', from, to });
   });
   for (const tile of document.querySelectorAll('.tile[data-measure]')) tile.addEventListener('click', () => show({ measure: tile.dataset.measure, ...(tile.dataset.measure === 'requests' && shown.by === 'kind' && { by: 'model' }) }));
@@ -215,7 +215,7 @@ async function start() {
   if (code) {
     // Out of the address before anything else: it is good once, and not to be kept.
     history.replaceState(null, '', location.pathname + location.search);
-    if (!(await gateway.signIn(code))) signedOut('This link was used already, or is older than a minute. In your terminal, run:');
+    if (!(await gateway.signIn(code))) signedOut('This link was already used or is older than a minute. In your terminal, run:');
   }
   refresh();
 }

@@ -87,10 +87,10 @@ function heading(name, id, again) {
 const share = (row, measure) => (measure === 'cost' ? row.cost.total : measure === 'requests' ? row.requests : row.tokens.total);
 
 function spend(row) {
-  if (isUnpriced(row)) return element('span', { className: 'unpriced', title: isUnmeasured(row) ? 'The answers did not say what was used' : 'No price is known for what was used' }, noCost(row));
+  if (isUnpriced(row)) return element('span', { className: 'unpriced', title: isUnmeasured(row) ? 'The answers did not report their usage' : 'No price is known for this usage' }, noCost(row));
   if (isFree(row)) return element('span', { title: 'The demo model answered, which costs nothing' }, 'free');
   const exactly = '$' + format.exactDollars(row.cost.total);
-  if (!row.unpriced) return element('span', { title: exactly + (row.estimated ? ', of which ' + format.count(row.estimated) + ' requests are an estimate' : '') }, (row.estimated ? '~' : '') + format.dollars(row.cost.total));
+  if (!row.unpriced) return element('span', { title: exactly + (row.estimated ? ', of which ' + format.count(row.estimated) + ' requests are estimated' : '') }, (row.estimated ? '~' : '') + format.dollars(row.cost.total));
   return element('span', { className: 'at-least', title: exactly + ', and ' + unknown(row) }, element('span', { className: 'hidden' }, 'at least '), element('span', { ariaHidden: 'true' }, '≥ '), format.dollars(row.cost.total));
 }
 
@@ -108,7 +108,7 @@ function number(value) {
 export function points(table, state, report) {
   const steps = stepsOf(report), compared = report.seriesBefore;
   const column = name => element('th', { scope: 'col' }, name);
-  const head = element('tr', {}, column('Time'), ...report.series.map(part => column(format.name(state.by, part))), column('Total'), ...(compared ? [column('Period before')] : []));
+  const head = element('tr', {}, column('Time'), ...report.series.map(part => column(format.name(state.by, part))), column('Total'), ...(compared ? [column('Previous period')] : []));
   const cell = value => element('td', {}, format.measured(state.measure, value));
   const body = steps.map((begin, at) => element('tr', {}, element('th', { scope: 'row' }, format.range(begin, report.stepSeconds)), ...report.series.map(part => cell(part.values[at])),
     cell(report.series.reduce((sum, part) => sum + part.values[at], 0)), ...(compared ? [cell(compared[at])] : [])));
