@@ -319,7 +319,7 @@ class FaultsTest {
     @Test
     void aProviderOfTheWrongType() {
         it.finds(
-                "✗ type         \"gpt\" is openai; Claude Code takes anthropic or bedrock",
+                "✗ type         \"gpt\" has the type openai, but Claude Code requires anthropic or bedrock",
                 "  → rpkai run claude -L claude",
                 "doctor",
                 "claude",
@@ -333,7 +333,7 @@ class FaultsTest {
         it.gateway.remove("claude");
 
         it.finds(
-                "✗ type         \"gpt\" is openai; Claude Code takes anthropic or bedrock",
+                "✗ type         \"gpt\" has the type openai, but Claude Code requires anthropic or bedrock",
                 "  → rpkai run codex -L gpt",
                 "doctor",
                 "-L",
@@ -344,7 +344,7 @@ class FaultsTest {
     @Test
     void aModelThatIsNotAllowed() {
         it.finds(
-                "\"claude\" does not allow ✗ model        claude-sonet-5-5 (-m)",
+                "✗ model        \"claude\" does not allow claude-sonet-5-5 (-m)",
                 "  → rpkai run claude -L claude -m claude-sonnet-5-5",
                 "doctor",
                 "claude",
@@ -360,7 +360,7 @@ class FaultsTest {
         var file = it.machine.write("work/.claude/settings.json", "{\"model\":\"haiku\"}");
 
         it.finds(
-                "\"claude\" does not allow ✗ model        claude-haiku-5-5 (%s)".formatted(file),
+                "✗ model        \"claude\" does not allow claude-haiku-5-5 (%s)".formatted(file),
                 "  → rpkai run claude -L claude -m claude-opus-5-5",
                 "doctor",
                 "claude",

@@ -48,8 +48,8 @@ final class OpenCodeSettings {
             if (file.layer() != Layer.MANAGED) continue;
             REROUTES.stream().filter(file.json()::has).findFirst().ifPresent(key -> {
                 throw new UserError(
-                        "%s sets %s, which is set by the administrator's policy and overrides the "
-                                + "launch".formatted(file.path(), key),
+                        ("%s sets %s, which is set by the administrator's policy and overrides the " + "launch")
+                                .formatted(file.path(), key),
                         "ask the administrator to remove it");
             });
         }
