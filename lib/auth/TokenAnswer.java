@@ -6,8 +6,9 @@ import lib.base.UserError;
 
 /// The answer of a token endpoint (RFC 6749, section 5).
 ///
-///     switch (identityProvider.refresh(refreshToken)) { case Granted g -> …; case Refused r -> …; case Passing p -> …;
-/// }
+///     switch (identityProvider.refresh(refreshToken)) {
+///         case Granted g -> …; case Refused r -> …; case Passing p -> …;
+///     }
 sealed interface TokenAnswer {
     /// A token.
     record Granted(AccessToken token, Optional<Secret> refreshToken) implements TokenAnswer {}

@@ -22,21 +22,20 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// The command line: runs the command that was asked for, and turns what goes wrong into one line and an exit
-/// code.
+/// The command line: runs the requested command, and turns every error into one line and an exit code.
 ///
 ///     int exitCode = Cli.run(Host.system(), Set.of(), "auth", "status");
 public final class Cli {
     private Cli() {}
 
-    /// Runs a command line as the installed command does: the process in shape for it, and a word on how to
-    /// install it.
+    /// Runs a command line in the same way as the installed command: it also keeps the caches up to date, and
+    /// prints a hint about the installation.
     ///
     /// @return the exit code
     public static int start(Host host, String... args) {
         RunningProgram.keepFit();
         RunningProgram.offer(host, args);
-        // A launch hands them on. No other command needs to know, and looking takes as long as a short one.
+        // Only a launch passes the open files on, and finding them takes as long as a short command.
         var launch = List.of(args).contains("run");
         var inheritedFiles = launch ? Exec.openFiles() : Set.<Integer>of();
         if (launch) Exec.prepare();
@@ -55,7 +54,8 @@ public final class Cli {
         }
     }
 
-    /// The whole tree, for what is generated from it; its commands can be parsed, and not be run.
+    /// The whole tree of commands, for generated files such as the reference. Its commands can be parsed but
+    /// not run.
     ///
     ///     Cli.commands().subcommands().keySet()   // [auth, env, environment, …]
     public static CommandSpec commands() {
@@ -80,7 +80,7 @@ public final class Cli {
         return commands.execute(args);
     }
 
-    /// For people, or with `-o json` for programs.
+    /// Returns the help of a command, as text or, with `-o json`, as JSON.
     private static String help(CommandSpec command, GlobalFlags flags) {
         return "json".equals(flags.format) ? Json.pretty(HelpSchema.of(command)) + "\n" : HelpText.of(command);
     }
@@ -99,7 +99,8 @@ public final class Cli {
         return UserError.USAGE;
     }
 
-    /// The command or flag that comes nearest, by its own name where an alias does.
+    /// The command or flag most similar to the word. If an alias is the most similar, its command's own name is
+    /// returned.
     private static Optional<String> meant(String word, CommandSpec command) {
         if (word.startsWith("-"))
             return DidYouMean.of(
@@ -111,7 +112,7 @@ public final class Cli {
                 .map(name -> command.subcommands().get(name).getCommandName());
     }
 
-    /// Only the word that is not known: what stands behind a mistyped `--token` is a token.
+    /// Returns only the unknown word itself: the word after a mistyped `--token` is a token.
     private static String unknown(String word) {
         return word.startsWith("-")
                 ? "unknown option: '%s'".formatted(word.replaceFirst("=.*", ""))

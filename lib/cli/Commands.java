@@ -57,8 +57,9 @@ import lib.cli.usage.UsageCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// The tree of commands, built as far as the command line goes: looking at a command's annotations takes longer
-/// than most commands do. What is said about a command line that goes astray is said from the whole tree.
+/// The tree of commands, built only as far as the command line needs it, because reading a command's
+/// annotations takes longer than most commands run. Errors about an unknown command or flag are worded from the
+/// whole tree.
 ///
 ///     Commands.tree(context, "auth", "status").execute("auth", "status")
 final class Commands {
@@ -190,25 +191,26 @@ final class Commands {
 
     private Commands() {}
 
-    /// A command: its name and aliases, its summary where no annotation has it, or where the overview needs it;
-    /// how it is made, what is below it, and whether it does anything without a word from there.
+    /// A command: its name and aliases, its factory, and the commands below it. The summary is given only if no
+    /// annotation has it, or if the overview needs it. An entry also says whether the command does anything
+    /// without a subcommand.
     private record Entry(
             String names, String summary, Function<Context, CommandSpec> command, List<Entry> below, boolean runs) {
         CommandSpec spec(Context context) {
             return command.apply(context);
         }
 
-        /// Enough of it for the overview.
+        /// Returns a command with just enough data for the overview.
         CommandSpec stub() {
             return named(CommandSpec.create(), names, summary);
         }
 
-        /// The same, with commands below it.
+        /// Returns a copy with commands below it.
         Entry over(Entry... below) {
             return new Entry(names, summary, command, List.of(below), runs);
         }
 
-        /// The same with another example: for a command that is in more than one place.
+        /// Returns a copy with another example, for a command that is in more than one place.
         Entry shown(String example) {
             return new Entry(names, summary, context -> withExample(spec(context), example), below, runs);
         }
@@ -222,14 +224,14 @@ final class Commands {
         }
     }
 
-    /// As much of the tree as this command line can reach.
+    /// Builds as much of the tree as this command line can reach.
     static CommandLine tree(Context context, String... args) {
         var root = new CommandLine(root(context.flags()));
         var asked = path(args);
         if (asked.isPresent()) root.addSubcommand(line(context, asked.get()));
         else if (isHelp(args)) ALL.forEach(entry -> root.addSubcommand(new CommandLine(entry.stub())));
         else ALL.forEach(entry -> root.addSubcommand(line(context, entry)));
-        // A prompt may start with @, and an agent's flags are its own; "user" is a role, and a command.
+        // A prompt may start with @, an agent has flags of its own, and "user" is both a role and a command.
         return root.setExpandAtFiles(false).setAllowSubcommandsAsOptionParameters(true);
     }
 
@@ -254,7 +256,7 @@ final class Commands {
         return line;
     }
 
-    /// The one command that the first words name, with nothing beside it; empty where that takes a parser to see.
+    /// The one command that the first words name, without any flags; empty if only a parser can tell.
     private static Optional<Entry> path(String... args) {
         return path(ALL, 0, args);
     }
@@ -272,7 +274,8 @@ final class Commands {
         return entries.stream().filter(entry -> entry.isCalled(name)).findFirst();
     }
 
-    /// Where the first word stands that is no global flag; -1 where there is none, or something else before it.
+    /// The position of the first word that is not a global flag; -1 if there is none, or if something else
+    /// precedes it.
     private static int word(String[] args, int from) {
         for (int i = from; i < args.length; i++) {
             if (WITH_VALUE.contains(args[i])) i++;
@@ -305,8 +308,8 @@ final class Commands {
                 .toArray(Entry[]::new);
     }
 
-    /// What all kinds have in common, between their lists and what is only theirs. The kind itself is asked for
-    /// late: most command lines are about none.
+    /// The commands that all kinds have in common, in order with the kind's own. The kind is looked up late,
+    /// because most command lines need none.
     private static Entry managed(
             String names,
             String summary,
@@ -347,7 +350,7 @@ final class Commands {
                 names, summary, context -> CommandSpec.forAnnotatedObject(command.apply(context)), List.of(), true);
     }
 
-    /// A command that describes itself.
+    /// Makes an entry for a command that describes itself.
     private static Entry described(String names, Function<Context, CommandSpec> command) {
         return described(names, "", command);
     }
@@ -356,7 +359,8 @@ final class Commands {
         return new Entry(names, summary, command, List.of(), true);
     }
 
-    /// A command without flags or words of its own, and so without annotations: those that are typed most often.
+    /// Makes an entry for a command without flags or arguments of its own, and so without annotations. The most
+    /// frequent commands are of this form.
     private static Entry plain(String names, String summary, String example, Function<Context, Runnable> command) {
         return new Entry(
                 names,

@@ -85,9 +85,9 @@ public record Cloud(
                 true);
     }
 
-    /// The name under which a sign-in here is kept: its organisation's name. The organisation's name is not
-    /// trusted if it comes from a gateway's own issuer, since it must not be mistaken for another organisation;
-    /// the same applies to a token that names none.
+    /// The name under which a sign-in here is kept: the organisation's name, unless a gateway's own issuer gave
+    /// it or the token names none. Such an issuer could claim another issuer's organisation, so its sign-ins are
+    /// kept under the issuer and the audience.
     public String account(Optional<String> organization) {
         return organization.filter(_ -> !ofGateway).orElseGet(() -> withoutSlash(issuer) + " " + audience);
     }

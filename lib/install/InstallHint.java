@@ -11,8 +11,8 @@ import lib.base.Host;
 public final class InstallHint {
     private InstallHint() {}
 
-    /// Prints the hint, unless it was printed before or there is no terminal. The hint is left out if that it
-    /// was printed can't be remembered.
+    /// Prints the hint, unless it was printed before or there is no terminal. The hint is not
+    /// printed if a record of it can't be written.
     ///
     /// @param origin the reference that JBang was given; empty if that is not known
     public static void make(Host host, Optional<String> origin) {

@@ -4,22 +4,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// An AOT cache: classes loaded, linked and partly initialised, as one run of the program left them.
+/// An AOT cache: classes that are loaded, linked and partly initialised, recorded in one run of the program.
 ///
 ///     AotTrainer.train(jdk, classPath, folder, AotCache.QUICK);
 ///
-/// There are three, since the JVM takes in a whole cache at its start: what the shortest commands do not need
-/// would double their time.
+/// There are three caches, since the JVM reads a whole cache at its start: the classes that the shortest
+/// commands don't need would double their time.
 ///
 /// @see <a href="https://openjdk.org/jeps/514">JEP 514</a>
 public enum AotCache {
-    /// For `auth token` with a good cached token, `version`, `--help`, and the names that a shell completes a
-    /// word with. Five milliseconds of Java are over before a compiler could help, and to start one takes one of
-    /// them.
+    /// The cache for `auth token` with a good cached token, `version`, `--help`, and the names that a shell
+    /// completes a word with. These commands run five milliseconds of Java, too little for a compiler to help,
+    /// and starting a compiler takes one of the five.
     QUICK("quick", "-Xint"),
-    /// For `run` and `explain`.
+    /// The cache for `run` and `explain`.
     LAUNCHES("launches"),
-    /// For everything else.
+    /// The cache for all other commands.
     COMMANDS("commands");
 
     public final String label;
@@ -30,9 +30,9 @@ public enum AotCache {
         this.options = List.of(options);
     }
 
-    /// What the JVM is told that starts from it.
+    /// The options of a JVM that starts from this cache.
     ///
-    /// @param folder where it is; one that is not there (yet) does no harm
+    /// @param folder the folder of the cache; a missing folder does no harm
     public List<String> options(Path folder) {
         var all = new ArrayList<>(Jdk.OPTIONS);
         all.addAll(options);

@@ -2,8 +2,8 @@ package lib.startup;
 
 import java.util.function.Function;
 
-/// Which [AotCache] a command line starts from, decided by the shell script that starts the JVM: it can't be
-/// changed later. A wrong choice costs time, and never changes what a command answers.
+/// Chooses the [AotCache] for a command line. The shell script that starts the JVM must do this, because a
+/// running JVM can't change its cache. A wrong choice costs time, but never changes the result of a command.
 ///
 ///     CacheChoice.script(cache -> "exec java -XX:AOTCache=" + cache.in(folder) + " ... \"$@\"")
 public final class CacheChoice {
@@ -11,10 +11,11 @@ public final class CacheChoice {
 
     /// Lines of a POSIX shell script that look at `$@` and run one of three commands.
     ///
-    /// The first `case` names the command lines that [lib.startup.shortcut.Shortcuts] answers. A static token or a
-    /// service account make its text begin with something else, and take another way.
+    /// The first `case` names the command lines that [lib.startup.shortcut.Shortcuts] answers. With a static
+    /// token or a service account, the matched text begins differently, and the command line is not treated as
+    /// a shortcut.
     ///
-    /// @param command the shell command that starts from a cache
+    /// @param command returns the shell command that starts from a cache
     public static String script(Function<AotCache, String> command) {
         return """
                 case "$RPAI_TOKEN$RPAI_SERVICE_ACCOUNT_ID/$1 $2/$3 $4/$5 $6" in

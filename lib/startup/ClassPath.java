@@ -31,7 +31,7 @@ public record ClassPath(List<Path> jars) {
         return new ClassPath(entries);
     }
 
-    /// Two that hold the same files have the same; when those were built is no difference.
+    /// A digest of the jars' content. It does not depend on the time at which the jars were built.
     public String digest() throws IOException {
         try {
             var sha = MessageDigest.getInstance("SHA-256");

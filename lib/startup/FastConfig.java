@@ -12,29 +12,29 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// A config file of the plain shape that rpkai itself writes, read without a YAML parser, which takes longer to
-/// load than the rest of a short command. It reads a part of YAML in which nothing can be meant in two ways, and
-/// is empty for everything else: then [ConfigFile] has to say what it means, or what is wrong with it.
+/// A config file in the plain form that rpkai itself writes, read without a YAML parser, which takes longer to
+/// load than the rest of a short command. This class reads the unambiguous part of YAML and returns empty for
+/// everything else. [ConfigFile] then reads the file, or reports what is wrong with it.
 ///
 ///     FastConfig.read(path).flatMap(config -> config.profile(Optional.of("prod")))
 public final class FastConfig {
-    /// More than people write, and far below what makes a YAML parser give up.
+    /// The maximum line length: more than people write, and far below the limit of a YAML parser.
     private static final int LONGEST_LINE = 500;
     private static final int LONGEST_FILE = 1 << 16;
     private static final int DEEPEST = 8;
 
-    /// Texts by their path, `profiles/prod/organization`; null for what holds other keys, or nothing.
+    /// The texts by their path, `profiles/prod/organization`; null for a key that holds other keys, or nothing.
     private final Map<String, String> values;
 
     private FastConfig(Map<String, String> values) {
         this.values = values;
     }
 
-    /// What decides which cached token is meant.
+    /// The values that select a cached token.
     ///
-    /// @param organization whose; empty for that of the latest sign-in
-    /// @param authMode as it is written; empty where it is not
-    /// @param issuer who has to have issued it, likewise
+    /// @param organization the organisation; empty for that of the latest sign-in
+    /// @param authMode the mode as it is written; empty if the file has none
+    /// @param issuer the required issuer; empty if the file has none
     public record Choice(Optional<String> organization, Optional<String> authMode, Optional<String> issuer) {}
 
     /// Reads `path`; empty when it is missing, unreadable or not plain.
@@ -46,7 +46,7 @@ public final class FastConfig {
         }
     }
 
-    /// The profile of that name, else the current one; empty where the answer takes more than this class knows.
+    /// The profile with that name, else the current one; empty if this class can't tell.
     public Optional<Choice> profile(Optional<String> asked) {
         var issuer = word("cloud/issuer");
         if (issuer == null) return Optional.empty();
@@ -64,7 +64,7 @@ public final class FastConfig {
                 : Optional.of(new Choice(organization, authMode, own.isPresent() ? own : issuer));
     }
 
-    /// Everything in the file, as the parser would have it; empty where it takes one to know.
+    /// The whole file, as the parser would return it; empty if only the parser can tell.
     public Optional<ObjectNode> tree() {
         var tree = JsonNodeFactory.instance.objectNode();
         var open = new HashMap<String, ObjectNode>(Map.of("", tree));
@@ -74,7 +74,7 @@ public final class FastConfig {
             var name = entry.getKey().substring(slash + 1);
             var text = entry.getValue();
             if (text == null && holdsKeys(values, entry.getKey())) open.put(entry.getKey(), parent.putObject(name));
-            // Nothing after the colon is an empty text to the parser.
+            // To the parser, nothing after the colon is an empty text.
             else if (text == null) parent.put(name, "");
             else if (text.isBlank()) return Optional.empty();
             else parent.put(name, text);
@@ -82,7 +82,7 @@ public final class FastConfig {
         return Optional.of(tree);
     }
 
-    /// Null where there is something that is no word.
+    /// Returns null if the value is not a single word.
     private Optional<String> word(String path) {
         if (!values.containsKey(path)) return Optional.empty();
         var text = values.get(path);
@@ -112,7 +112,7 @@ public final class FastConfig {
             parent = value.isEmpty() ? path + "/" : null;
             if (!value.isEmpty() && environment == null && !FastYaml.isPlain(value) && !FastYaml.isQuoted(value))
                 return Optional.empty();
-            // What is named twice is an error, and not for us to word.
+            // A key that is given twice is an error, which the parser reports.
             if (values.containsKey(path)) return Optional.empty();
             values.put(path, value.isEmpty() || environment != null ? null : unquoted(value));
             if (environment != null) {
@@ -125,7 +125,7 @@ public final class FastConfig {
                 : Optional.empty();
     }
 
-    /// With nothing below it, or a text, the config is malformed.
+    /// Returns whether the key holds other keys. Otherwise the config is malformed.
     private static boolean holdsKeys(Map<String, String> values, String key) {
         if (!values.containsKey(key)) return true;
         for (var path : values.keySet()) {
@@ -134,7 +134,8 @@ public final class FastConfig {
         return false;
     }
 
-    /// A plain text that YAML might read as another type is marked by a blank: it is there, but it is no word.
+    /// Returns the text without quotes. A plain text that YAML might read as another type becomes a blank, to
+    /// show that it exists but is not a word.
     private static String unquoted(String value) {
         if (value.startsWith("\"") || value.startsWith("'")) return value.substring(1, value.length() - 1);
         return FastYaml.isText(value) ? value : " ";

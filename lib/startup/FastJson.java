@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// JSON as machines write it, without escapes and fractions, for the one command that a JSON library would hold
-/// up: it takes half as long to start as the JVM. Empty for whatever is not such JSON, and for names that stand
-/// twice.
+/// Reads JSON as machines write it, without escapes and fractions. It is for the one command that a JSON
+/// library would slow down: such a library takes half as long to start as the JVM. The result is empty for any
+/// other JSON, and for names that occur twice.
 ///
 ///     FastJson.object("{\"exp\": 1790000000}".getBytes())   // Optional[{exp=1790000000}]
 public final class FastJson {
-    /// Stands for `null`, `true` and `false`, which nobody here looks at.
+    /// Stands for `null`, `true` and `false`, which no caller needs.
     static final Object OTHER = new Object();
     private static final int DEEPEST = 16;
 
@@ -24,11 +24,11 @@ public final class FastJson {
         this.text = text;
     }
 
-    /// An object's members: a [String], a [Long], a [Map], a [List] or [#OTHER] each. What follows the object is
-    /// not read.
+    /// The members of an object, each a [String], a [Long], a [Map], a [List] or [#OTHER]. Text after the
+    /// object is ignored.
     public static Optional<Map<String, Object>> object(byte[] bytes) {
         var text = new String(bytes, StandardCharsets.UTF_8);
-        // What is no UTF-8 decodes to this.
+        // Invalid UTF-8 decodes to this character.
         if (text.indexOf('\uFFFD') >= 0) return Optional.empty();
         try {
             var json = new FastJson(text);

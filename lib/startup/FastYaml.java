@@ -3,8 +3,8 @@ package lib.startup;
 import java.util.Locale;
 import java.util.Set;
 
-/// The part of YAML in which nothing can be meant in two ways, a line at a time. Without regular expressions: to
-/// make and to run five of them, before anything is compiled, takes as long as the rest of `auth token`.
+/// Reads the unambiguous part of YAML, one line at a time. It uses no regular expressions: compiling and
+/// running five of them in a cold JVM takes as long as the rest of `auth token`.
 ///
 ///     FastYaml.line("  auth_mode: device")   // Line[indent=2, key=auth_mode, value=device]
 final class FastYaml {
@@ -12,10 +12,10 @@ final class FastYaml {
 
     private FastYaml() {}
 
-    /// A key, and what stands behind it on its line.
+    /// A key, and the text after it on its line.
     record Line(int indent, String key, String value) {}
 
-    /// Null for a line of any other shape.
+    /// Returns null for a line of any other form.
     static Line line(String line) {
         int begin = 0;
         while (begin < line.length() && line.charAt(begin) == ' ') begin++;
@@ -29,8 +29,8 @@ final class FastYaml {
         return new Line(begin, line.substring(begin, end), line.substring(value));
     }
 
-    /// On one line, and no YAML version reads it as anything but this text, or a number: no indicator begins it
-    /// or is in it.
+    /// Returns whether every YAML version reads this value as the same text, or as a number: it is on one line
+    /// and has no indicator at its start or inside.
     static boolean isPlain(String value) {
         char first = value.charAt(0);
         if (!isLetter(first) && !isDigit(first) && first != '/') return false;
@@ -42,7 +42,7 @@ final class FastYaml {
         return true;
     }
 
-    /// In quotes, with nothing in them that means more than itself.
+    /// Returns whether the value is in quotes and has no special characters inside them.
     static boolean isQuoted(String value) {
         char quote = value.charAt(0);
         if (quote != '"' && quote != '\'' || value.length() < 2 || value.charAt(value.length() - 1) != quote)
@@ -54,12 +54,12 @@ final class FastYaml {
         return true;
     }
 
-    /// What no YAML version takes for a number, a date or a truth.
+    /// Returns whether no YAML version reads this as a number, a date or a boolean.
     static boolean isText(String plain) {
         return isLetter(plain.charAt(0)) && (plain.length() > 5 || !NO_TEXTS.contains(plain.toLowerCase(Locale.ROOT)));
     }
 
-    /// `id` and `name` of the one flow mapping that stands in the documentation; null for everything else.
+    /// Returns `id` and `name` of the one flow mapping that the documentation shows; null for everything else.
     static String[] environment(String value) {
         int comma = value.indexOf(", name: ");
         if (!value.startsWith("{id: ") || !value.endsWith("}") || comma < 0) return null;

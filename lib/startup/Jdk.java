@@ -6,15 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// The JVM that runs rpkai, and how it is told to start quickly.
+/// The JVM that runs rpkai, and the options that make it start quickly.
 ///
 ///     Jdk.current().java()   // /usr/lib/jvm/temurin-25/bin/java
 ///
 /// @param home the JDK's folder
-/// @param stamp what changes when another JDK moves into that folder: an AOT cache fits one build only
+/// @param stamp a value that changes when another JDK moves into that folder, since an AOT cache fits one build
+///     only
 public record Jdk(Path home, String stamp) {
-    /// Short-lived: no second collector thread, no second compiler, no shared statistics are worth their start.
-    /// The log is off because an AOT cache that does not fit is no news to the user; the JVM then starts without.
+    /// Options for short-lived commands: a second collector thread, a second compiler and shared statistics
+    /// would take more time to start than they save. The log is off because users need not know about an AOT
+    /// cache that does not fit; the JVM then starts without it.
     public static final List<String> OPTIONS = List.of(
             "--enable-native-access=ALL-UNNAMED",
             "-XX:-MaxFDLimit",
@@ -23,9 +25,9 @@ public record Jdk(Path home, String stamp) {
             "-XX:-UsePerfData",
             "-Xlog:disable");
 
-    /// Long-lived: the optimizing compiler, whose memory is given back when it is done, and a heap that grows
-    /// only for what is alive, with room among the young for all that is on its way. As many files as the machine
-    /// allows, two for each stream.
+    /// Options for servers: the optimising compiler, whose memory is returned after use, and a heap that grows
+    /// only for live objects, with enough room in the young generation for all requests in progress. The server
+    /// may open as many files as the machine allows; each stream takes two.
     public static final List<String> SERVER_OPTIONS = List.of(
             "--enable-native-access=ALL-UNNAMED",
             "-XX:+UseSerialGC",
@@ -40,13 +42,13 @@ public record Jdk(Path home, String stamp) {
             "-XX:TrimNativeHeapInterval=1000",
             "-XX:-UsePerfData");
 
-    /// The one that runs this process.
+    /// The JVM that runs this process.
     public static Jdk current() {
         var home = Path.of(System.getProperty("java.home"));
         return new Jdk(home, System.getProperty("java.vm.version") + " " + modules(home));
     }
 
-    /// Its program.
+    /// The path of its program.
     public Path java() {
         return home.resolve("bin").resolve(File.separatorChar == '/' ? "java" : "java.exe");
     }

@@ -13,16 +13,16 @@ import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
-/// What keeps the JDK's client from reading every certificate authority of the machine before it speaks plain
-/// HTTP to the gateway next door. It fails where TLS is asked of it after all.
+/// A TLS context that reads nothing. It keeps the JDK's client from reading every certificate authority of the
+/// machine before it speaks plain HTTP to a gateway on the same machine. Any use of TLS fails.
 ///
 ///     NoTls.of(HttpClient.newBuilder()).build()
 public final class NoTls extends SSLContextSpi {
     private NoTls() {}
 
-    /// Gives a client the context that reads nothing.
+    /// Gives a client this context.
     public static HttpClient.Builder of(HttpClient.Builder client) {
-        // With parameters of its own the client does not ask the context for any.
+        // With parameters of its own, the client does not ask the context for any.
         return client.sslContext(new SSLContext(new NoTls(), null, "none") {}).sslParameters(new SSLParameters());
     }
 

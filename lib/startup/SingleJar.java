@@ -16,18 +16,19 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
-/// Many jars made into one. A library that looks for a class that is not there (picocli looks for Groovy's) has
-/// the JVM open every jar of the class path, and there are more than sixty: that alone takes as long as a short
-/// command.
+/// Merges many jars into one. When a library looks for a class that does not exist (picocli looks for
+/// Groovy's), the JVM opens every jar of the class path. There are more than sixty of them, and that alone
+/// takes as long as a short command.
 ///
 ///     SingleJar.of(jars, folder.resolve("rpkai.jar"));
 public final class SingleJar {
-    /// Lists of names, one a line, that several jars have: all of them count.
+    /// Lists of names, one per line, that several jars have. Their lines are combined.
     private static final List<String> LISTS = List.of("META-INF/services/", "META-INF/helidon/manifest");
 
     private SingleJar() {}
 
-    /// Writes what the jars hold to `target`; of two files of a name the first counts, as on a class path.
+    /// Writes the jars' files to `target`. Of two files with the same name the first is taken, as on a class
+    /// path.
     public static void of(List<Path> jars, Path target) throws IOException {
         var urls = new URL[jars.size()];
         for (int i = 0; i < urls.length; i++) urls[i] = jars.get(i).toUri().toURL();
@@ -58,14 +59,15 @@ public final class SingleJar {
         }
     }
 
-    /// Not the signatures, which are of the jars as they were, nor the modules' descriptors.
+    /// Returns whether a file is copied. Signatures are not, since they belong to the original jars; nor are
+    /// module descriptors.
     private static boolean counts(String name) {
         return !name.equals(JarFile.MANIFEST_NAME)
                 && !name.endsWith("module-info.class")
                 && !name.matches("META-INF/[^/]*\\.(SF|RSA|DSA|EC|LIST)");
     }
 
-    /// The first jar's, which says what version this is.
+    /// The manifest of the first jar, which contains the version.
     private static byte[] manifest(Path jar) throws IOException {
         try (var file = new JarFile(jar.toFile())) {
             var manifest = file.getManifest() == null ? new Manifest() : file.getManifest();

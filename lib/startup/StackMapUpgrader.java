@@ -6,18 +6,18 @@ import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeTransform;
 
-/// Readies a class for an AOT cache. The JVM leaves classes out of a cache that were compiled for Java 5 or
-/// older, since they have no stack maps to verify them by; picocli's are, and are half of what a command loads.
-/// Renewed, they have.
+/// Prepares a class for an AOT cache. The JVM leaves out classes that were compiled for Java 5 or older, since
+/// they have no stack maps by which to verify them. picocli's classes are of that kind, and are half of the
+/// classes that a command loads. This class adds the stack maps.
 ///
 ///     new StackMapUpgrader(loader).renew(bytes)
 final class StackMapUpgrader {
-    /// The first version whose classes are verified by their stack maps alone.
+    /// The first class file version that is verified by stack maps alone.
     private static final int WITH_STACK_MAPS = ClassFile.JAVA_7_VERSION;
 
     private final ClassFile classFile;
 
-    /// @param classes finds the classes that are named in the code
+    /// @param classes the loader of the classes that the code names
     StackMapUpgrader(ClassLoader classes) {
         classFile = ClassFile.of(
                 ClassFile.ConstantPoolSharingOption.NEW_POOL,
@@ -26,14 +26,14 @@ final class StackMapUpgrader {
                         ClassHierarchyResolver.ofResourceParsing(classes).cached()));
     }
 
-    /// The same class with stack maps, when it has none.
+    /// Returns the same class with stack maps; a class that already has them is returned unchanged.
     byte[] renew(byte[] bytes) {
         if (!isOld(bytes)) return bytes;
         ClassTransform version = (builder, element) -> {
             if (element instanceof ClassFileVersion) builder.withVersion(WITH_STACK_MAPS, 0);
             else builder.with(element);
         };
-        // Stack maps are made for code that passes through, even unchanged.
+        // The transformation makes stack maps for all code that it copies, even unchanged code.
         return classFile.transformClass(
                 classFile.parse(bytes),
                 version.andThen(ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)));

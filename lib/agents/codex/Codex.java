@@ -29,27 +29,28 @@ import lib.base.UserError;
 ///
 /// @see <a href="https://developers.openai.com/codex/config-advanced">Codex's configuration</a>
 public final class Codex {
-    /// How it is found and installed.
+    /// Describes how to find and install Codex.
     public static final AgentBinary BINARY = new AgentBinary("codex", "Codex", "@openai/codex", "0.169.0");
 
-    /// The first with command auth; the one before ignores it without a word and sends no token at all.
+    /// The first version with command auth. The version before silently ignores the setting and sends no token
+    /// at all.
     public static final MinimumVersion MINIMUM =
             new MinimumVersion(BINARY, new AgentVersion(0, 118, 0), "which can request a fresh token");
 
-    /// The provider types that it speaks to.
+    /// The provider types that Codex can use.
     public static final Set<ProviderType> TYPES = Set.of(ProviderType.OPENAI, ProviderType.OPENAI_COMPATIBLE);
 
-    /// The name of its configuration file.
+    /// The name of Codex's configuration file.
     static final String CONFIG = "config.toml";
 
-    /// How the variable begins that holds the token of a launch which has one token only.
+    /// The prefix of the variable that holds the token of a launch with a single token.
     static final String VARIABLE = "RPKAI_TOKEN_";
 
     private Codex() {}
 
-    /// Plans a launch; touches nothing.
+    /// Plans a launch. Changes nothing.
     ///
-    /// @throws UserError when the user's arguments would lead round the gateway; bad usage
+    /// @throws UserError when the user's arguments would lead Codex past the gateway; bad usage
     public static LaunchPlan plan(CodexLaunchInput input) {
         check(input.args(), input.home().lasting());
         var arguments = CodexArguments.parse(input.args());
@@ -74,14 +75,14 @@ public final class Codex {
         return CodexConfig.toml(input);
     }
 
-    /// Checks the user's arguments before anything else is asked or made.
+    /// Checks the user's arguments before any request is sent and any file is made.
     ///
-    /// @throws UserError when they would lead round the gateway; bad usage
+    /// @throws UserError when they would lead Codex past the gateway; bad usage
     public static void check(List<String> args, boolean lasting) {
         ForbiddenArguments.check(CodexArguments.parse(args), lasting);
     }
 
-    /// The model that a session starts with, where it is known that its provider does not allow it.
+    /// The model that a session starts with, if its provider is known not to allow it.
     static Optional<String> denied(Optional<Provider> provider, Optional<String> model, List<String> args) {
         return CodexArguments.parse(args)
                 .model()
@@ -89,8 +90,9 @@ public final class Codex {
                 .filter(name -> provider.filter(p -> !p.allows(name)).isPresent());
     }
 
-    /// The name of the variable that holds that token. It differs from launch to launch: a repository can have
-    /// Codex send any variable that it can name to a server of its own (`mcp_servers.….bearer_token_env_var`).
+    /// The name of the variable that holds that token. The name differs for each launch, because a repository
+    /// can make Codex send any variable whose name it knows to a server of its own
+    /// (`mcp_servers.….bearer_token_env_var`).
     static String variable(CodexToken.Variable variable) {
         try {
             var digest = MessageDigest.getInstance("SHA-256")

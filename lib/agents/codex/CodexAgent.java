@@ -31,24 +31,24 @@ import lib.config.Settings;
 ///
 ///     Launch.codex(codex -> codex.effort("high").in("codex-work"))
 ///
-/// @param reasoning `--effort`, as it was typed
-/// @param lasting `--codex-home`
-/// @param trust whether the folder that it starts in is trusted without asking
+/// @param reasoning the reasoning effort as it was typed, `--effort`
+/// @param lasting the home that stays, `--codex-home`
+/// @param trust whether the working folder is trusted without asking the user
 public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, boolean trust) implements Agent {
-    /// Without any.
+    /// Codex without any options.
     public static final CodexAgent STANDARD = new CodexAgent(Optional.empty(), Optional.empty(), true);
 
-    /// With this reasoning effort: none, minimal, low, medium, high or xhigh.
+    /// Uses this reasoning effort: none, minimal, low, medium, high or xhigh.
     public CodexAgent effort(String effort) {
         return new CodexAgent(Optional.of(effort), lasting, trust);
     }
 
-    /// In a `CODEX_HOME` that stays.
+    /// Uses a `CODEX_HOME` that stays.
     public CodexAgent in(String dir) {
         return new CodexAgent(reasoning, Optional.of(dir), trust);
     }
 
-    /// Leaving it to Codex to ask whether this folder is trusted.
+    /// Lets Codex ask whether the working folder is trusted.
     public CodexAgent untrusting() {
         return new CodexAgent(reasoning, lasting, false);
     }
@@ -124,7 +124,7 @@ public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, b
         return new PlanFlag("--print-config", "the config.toml", Optional.of(Codex.CONFIG));
     }
 
-    /// Codex checks the model itself, and its configuration names no provider's models.
+    /// Returns nothing: Codex checks the model itself, and its configuration names no provider's models.
     @Override
     public boolean isPlannedUnasked() {
         return true;
@@ -169,8 +169,8 @@ public record CodexAgent(Optional<String> reasoning, Optional<String> lasting, b
         return reasoning.map(Effort::of);
     }
 
-    /// The folder's own settings for Codex, which came with somebody's code; in the user's home they are the
-    /// user's.
+    /// The folder's own settings for Codex, which came with other people's code. In the user's home they are
+    /// the user's own.
     private static Optional<Path> repository(Path cwd, Host host) {
         return Optional.of(cwd.resolve(".codex"))
                 .filter(dir -> Files.exists(dir, LinkOption.NOFOLLOW_LINKS) && !cwd.equals(real(host.home())));

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The user's own arguments for Codex, read as Codex's parser reads them: `-cKEY=V`, `-c=KEY=V`, `-pNAME`,
-/// `--config=…`, several short flags in one word. They go on as they are; this is for knowing what they say.
+/// The user's own arguments for Codex, parsed as Codex parses them: `-cKEY=V`, `-c=KEY=V`, `-pNAME`,
+/// `--config=…`, several short flags in one word. The arguments are passed on unchanged; parsing them only
+/// shows what they mean.
 ///
 ///     CodexArguments.parse(List.of("exec", "-mgpt-6", "hi")).model()   // Optional[gpt-6]
 ///
 /// @param words the arguments as they were typed
-/// @param flags every flag in front of a `--`, in order
-/// @param positionals every word that is neither a flag nor a flag's value, such as a subcommand, in front of a
-///     `--`
+/// @param flags the flags before a `--`, in order
+/// @param positionals the words before a `--` that are neither flags nor values of flags, such as a subcommand
 record CodexArguments(List<String> words, List<Flag> flags, List<String> positionals) {
-    /// A flag by its long name, and its value; a value that is missing is empty.
+    /// A flag by its long name, and its value. A missing value is empty.
     record Flag(String name, String value) {
         /// `-c KEY=V`: the key, without the spaces around it that Codex drops too.
         String key() {
@@ -52,7 +52,7 @@ record CodexArguments(List<String> words, List<Flag> flags, List<String> positio
             "sandbox",
             "thread-source");
 
-    /// Reads them.
+    /// Parses the arguments.
     static CodexArguments parse(List<String> words) {
         var flags = new ArrayList<Flag>();
         var positionals = new ArrayList<String>();
@@ -74,7 +74,7 @@ record CodexArguments(List<String> words, List<Flag> flags, List<String> positio
         return new CodexArguments(List.copyOf(words), List.copyOf(flags), List.copyOf(positionals));
     }
 
-    /// The model that they name, by flag or by setting; the last one wins.
+    /// The model in the arguments, by flag or by setting. The last one wins.
     Optional<String> model() {
         return flags.stream()
                 .filter(flag -> flag.name().equals("model")
@@ -83,13 +83,14 @@ record CodexArguments(List<String> words, List<Flag> flags, List<String> positio
                 .map(flag -> flag.name().equals("model") ? flag.value() : flag.setting());
     }
 
-    /// Whether they begin with these words: a subcommand, and its own.
+    /// Returns whether the arguments begin with these words: a subcommand and its own subcommand.
     boolean begin(String... subcommand) {
         return positionals.size() >= subcommand.length
                 && positionals.subList(0, subcommand.length).equals(List.of(subcommand));
     }
 
-    /// One word of short flags: the first that takes a value takes the rest of the word, or the next word.
+    /// Parses one word of short flags. The first flag with a value takes the rest of the word, or the next
+    /// word.
     ///
     /// @return whether the next word was taken
     private static boolean cluster(String word, String next, List<Flag> flags) {

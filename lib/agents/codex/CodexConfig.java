@@ -8,19 +8,19 @@ import java.time.Duration;
 import java.util.List;
 import lib.agents.home.PersistentHome;
 
-/// Codex's `config.toml` for a launch, and the part of it that is said again on the command line: a trusted
-/// repository's own `.codex/config.toml` outranks the user's file, and nothing but a managed policy outranks the
-/// command line.
+/// Codex's `config.toml` for a launch, and the part of it that is repeated on the command line. The repetition
+/// is needed because a trusted repository's own `.codex/config.toml` outranks the user's file; only a managed
+/// policy outranks the command line.
 ///
 ///     CodexConfig.toml(input)   // model_provider = 'rpkai' …
 ///
 /// @see <a href="https://developers.openai.com/codex/config-reference">Codex's configuration reference</a>
 final class CodexConfig {
-    /// The provider's id. A session remembers it, and can be resumed only where it is known: it never changes.
+    /// The provider's id. It never changes: a session remembers it, and can be resumed only if the id is known.
     static final String PROVIDER = "rpkai";
 
-    /// How long Codex waits for the helper. A machine at its limit needs more than Codex's own five seconds to
-    /// start a JVM.
+    /// The time limit of the helper. On a fully loaded machine, starting a JVM takes longer than Codex's
+    /// default of five seconds.
     private static final Duration HELPER_PATIENCE = Duration.ofSeconds(30);
 
     private static final TomlMapper TOML = new TomlMapper();
@@ -38,12 +38,12 @@ final class CodexConfig {
                 // Zero would mean "never before a 401".
                 auth.put("timeout_ms", HELPER_PATIENCE.toMillis())
                         .put("refresh_interval_ms", Math.max(1, interval.toMillis()));
-                // Where a relative path in a variable means what it meant at the launch.
+                // Relative paths in variables keep the meaning that they had at the launch.
                 auth.put("cwd", input.cwd().toString());
             }
             case CodexToken.Variable variable -> {
                 provider.put("env_key", Codex.variable(variable));
-                // The variable is for Codex alone and not for the commands that it runs.
+                // Only Codex itself gets the variable, not the commands that it runs.
                 config.withObject("shell_environment_policy")
                         .putArray("exclude")
                         .add(Codex.VARIABLE + "*");
@@ -54,11 +54,10 @@ final class CodexConfig {
         return PersistentHome.MADE_HERE + "\n" + write(config);
     }
 
-    /// The words of the command line that hold the settled part against a repository, `-c` and `key = value` in
-    /// turn.
+    /// The arguments that pin settings against a repository, `-c` and `key = value` in turn.
     static List<String> overrides(CodexLaunchInput input) {
         var config = settled(input);
-        // A repository could have the session's records kept in its own folder, for good.
+        // Otherwise a repository could have the session's records stored permanently in its own folder.
         config.put("sqlite_home", input.home().path().toString())
                 .put("log_dir", input.home().path().resolve("log").toString());
         return write(config)
@@ -77,7 +76,7 @@ final class CodexConfig {
                 .put("base_url", input.route().proxyUrl() + "/v1")
                 .put("wire_api", "responses")
                 .put("supports_websockets", false);
-        // Codex asks six times for a model that is refused.
+        // Codex tries a refused model six times.
         if (Codex.denied(input.route().provider(), input.model().name(), input.args())
                 .isPresent()) {
             config.withObject("model_providers")
@@ -91,8 +90,9 @@ final class CodexConfig {
                     .put("network_access", false)
                     .putArray("writable_roots");
         }
-        // Calls home, and what stays behind: the daemon is a copy of Codex in its home that outlives it and goes
-        // on asking for tokens; without the last, a gateway that is gone is tried for minutes.
+        // These settings turn off calls home and background processes. The daemon is a copy of Codex in its
+        // home that outlives the session and continues to ask for tokens. The last setting keeps Codex from
+        // retrying for minutes when the gateway is gone.
         config.put("check_for_update_on_startup", false).putObject("analytics").put("enabled", false);
         config.putObject("features")
                 .put("plugins", false)

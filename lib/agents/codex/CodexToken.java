@@ -12,19 +12,19 @@ import lib.base.Host;
 import lib.base.Secret;
 import lib.config.Settings;
 
-/// How Codex comes by the gateway token.
+/// The way in which Codex gets the gateway token.
 ///
-///     CodexToken.of(tokens, settings, false, host)   // Command[words=[/usr/bin/env, …, auth, token, …],
-/// interval=PT5M]
+///     CodexToken.of(tokens, settings, false, host)
+///     // Command[words=[/usr/bin/env, …, auth, token, …], interval=PT5M]
 public sealed interface CodexToken {
-    /// A command that prints a fresh token. Codex starts it without a shell, gives it half a minute, and asks it
-    /// again before the first request after the interval and on every 401.
+    /// A command that prints a fresh token. Codex starts it without a shell, gives it half a minute, and runs
+    /// it again before the first request after the interval and on every 401.
     ///
-    /// @param words the command line, its first word an absolute path; it is written to disk, so nothing secret
-    ///     is in it
-    /// @param interval how long one answer is used
+    /// @param words the command line; its first word is an absolute path. It is written to disk, so it contains
+    ///     no secret
+    /// @param interval the time for which one answer is used
     record Command(List<String> words, Duration interval) implements CodexToken {
-        /// What is planned where no token has been seen.
+        /// The command for a plan without a token.
         static Command tentative(Settings settings, Host host) {
             return new Command(
                     HelperCommand.pinnedWords(settings, TokenRefreshPolicy.LONGEST.window(), Optional.empty(), host),
@@ -35,21 +35,21 @@ public sealed interface CodexToken {
     /// One token for the whole session, in a variable of Codex's process.
     record Variable(Secret token) implements CodexToken {}
 
-    /// What a launch gives Codex, from the token that is good now.
+    /// Chooses the way from the current token.
     ///
-    /// @param lasting whether its home stays when the session is over
+    /// @param lasting whether Codex's home stays after the session
     /// @throws lib.UserError when there is no usable token
     static CodexToken of(Tokens tokens, Settings settings, boolean lasting, Host host) {
         var token = tokens.atLeast(TokenRefreshPolicy.LONGEST.window());
         if (token.isEmpty() || !tokens.renewable())
             return new Variable(AgentCredential.fixed(tokens, host, false).token());
         var renewal = TokenRefreshPolicy.of(token.get());
-        // The config of a home that stays is written anew by the next launch, which may be beside this one.
+        // The next launch rewrites the config of a lasting home, and may run at the same time as this one.
         var session = lasting ? Optional.<RunningProcess>empty() : RunningProcess.current();
         return new Command(HelperCommand.pinnedWords(settings, renewal.window(), session, host), renewal.interval());
     }
 
-    /// What `--print-config` shows: the same without asking anyone for a token.
+    /// The same for `--print-config`, without requesting a token.
     static CodexToken unasked(Settings settings, Host host) {
         return switch (settings.authMode()) {
             case DEVICE, RPK -> Command.tentative(settings, host);

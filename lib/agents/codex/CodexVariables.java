@@ -6,17 +6,17 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// The variables that Codex does not get: those by which it could be led round the gateway or made to keep its
-/// records elsewhere, and the subscription login of Claude Code. The secrets of [lib.agents.variables.Withheld] go
-/// besides.
+/// The variables that Codex does not inherit: those that could lead it past the gateway or make it keep its
+/// records elsewhere, and the subscription login of Claude Code. The secrets of [lib.agents.variables.Withheld]
+/// are removed as well.
 ///
-/// The binary reads dozens of `CODEX_*`: one (`CODEX_EXEC_SERVER_URL`) has every command run by another server,
-/// two (`CODEX_SQLITE_HOME`, `CODEX_ROLLOUT_TRACE_ROOT`) write conversations outside of the home. So the whole
-/// family goes.
+/// The binary reads dozens of `CODEX_*` variables. One (`CODEX_EXEC_SERVER_URL`) has every command run by
+/// another server, two (`CODEX_SQLITE_HOME`, `CODEX_ROLLOUT_TRACE_ROOT`) write conversations outside the home.
+/// So all variables of that family are removed.
 ///
 ///     CodexVariables.scrubbed(System.getenv().keySet()).contains("OPENAI_API_KEY")   // true
 final class CodexVariables {
-    /// Removed whether they are there or not, so that a plan names them.
+    /// Variables that are removed even if they are not set, so that a plan names them.
     private static final List<String> KNOWN = List.of(
             "CLAUDE_CODE_OAUTH_REFRESH_TOKEN",
             "CLAUDE_CODE_OAUTH_TOKEN",
@@ -33,7 +33,7 @@ final class CodexVariables {
 
     private static final List<String> FAMILIES = List.of("CODEX_", "OPENAI_");
 
-    /// How corporate users reach the gateway, and how the screen looks.
+    /// Variables that are kept: those by which corporate users reach the gateway, and those for the appearance.
     private static final Set<String> KEPT =
             Set.of("CODEX_CA_CERTIFICATE", "CODEX_TUI_DISABLE_KEYBOARD_ENHANCEMENT", "CODEX_TUI_ROUNDED");
 

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import lib.base.UserError;
 
-/// How much a model is to think. Codex takes any word and sends it on, so that a typing error would come back
-/// from the upstream as an error of its own: it is checked here.
+/// The reasoning effort of a model. Codex accepts any word and sends it on, so a typing error would be reported
+/// only by the upstream. It is therefore checked here.
 ///
 ///     Effort.of("high")   // HIGH
 public enum Effort {
@@ -17,7 +17,7 @@ public enum Effort {
     HIGH,
     XHIGH;
 
-    /// The one of that name.
+    /// The effort with that name.
     ///
     /// @throws UserError for any other word
     public static Effort of(String name) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import lib.base.UserError;
 
-/// What a user may not say to Codex behind `--`, as found in its `--help`: what would lead the session round the
-/// gateway, or have something outlive it. Each is refused with what to do instead.
+/// The arguments for Codex that are refused after `--`, as found in its `--help`: those that would lead the
+/// session past the gateway, or leave something running after it. Each refusal names an alternative.
 ///
 ///     ForbiddenArguments.check(CodexArguments.parse(args), false)
 final class ForbiddenArguments {
@@ -28,7 +28,7 @@ final class ForbiddenArguments {
             "remote-auth-token-env",
             BY_ITSELF);
 
-    /// By the first step of their path.
+    /// The refused settings, by the first part of their path.
     private static final Map<String, String> SETTINGS = Map.of(
             "chatgpt_base_url",
             CHOOSE,
@@ -63,15 +63,16 @@ final class ForbiddenArguments {
             "logout",
             "run rpkai auth logout");
 
-    /// A copy of Codex that goes on running, and asking for tokens, when the session is over.
+    /// The setting that starts a copy of Codex which continues to run, and to ask for tokens, after the
+    /// session.
     private static final String DAEMON = "daemon_auto_start";
 
     private static final Set<String> SESSIONS = Set.of("archive", "delete", "fork", "queue", "resume", "unarchive");
 
     private ForbiddenArguments() {}
 
-    /// @param lasting whether the home stays when the session is over
-    /// @throws UserError for the first of the arguments that is refused; bad usage
+    /// @param lasting whether the home stays after the session
+    /// @throws UserError for the first refused argument; bad usage
     static void check(CodexArguments arguments, boolean lasting) {
         for (var flag : arguments.flags()) {
             if (FLAGS.get(flag.name()) instanceof String instead) throw refused("--" + flag.name(), instead);
@@ -90,7 +91,7 @@ final class ForbiddenArguments {
         });
     }
 
-    /// What is no use in a home that was made a moment ago.
+    /// The reason why the arguments are useless in a new home, such as resuming a session.
     static Optional<String> uselessWithout(CodexArguments arguments, boolean lasting) {
         var positionals = arguments.positionals();
         var subcommand = positionals.size() > 1 && List.of("exec", "e").contains(positionals.getFirst())

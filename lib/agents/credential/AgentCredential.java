@@ -10,33 +10,33 @@ import lib.base.Secret;
 import lib.base.UserError;
 import lib.config.Settings;
 
-/// How an agent comes by the gateway token.
+/// The way in which an agent gets the gateway token.
 ///
 ///     new AgentCredential.Helper("'/usr/bin/java' … auth token", Duration.ofMinutes(5))
 public sealed interface AgentCredential {
-    /// For a gateway that asks nobody who they are: agents insist on a key all the same.
+    /// The key for a gateway without sign-in: agents require a key even then.
     String PLACEHOLDER = "no-sign-in-needed";
 
     /// The helper that prints it.
     Helper NO_SIGN_IN = new Helper("echo " + PLACEHOLDER, Duration.ofHours(24));
 
-    /// A command that prints a fresh token, run by the agent again and again.
+    /// A command that prints a fresh token. The agent runs it again and again.
     ///
-    /// @param command a line for `/bin/sh`, every word quoted, nothing secret in it
-    /// @param interval how long the agent may keep one answer
+    /// @param command a line for `/bin/sh`, with every word quoted and no secret in it
+    /// @param interval the time for which the agent may keep one answer
     record Helper(String command, Duration interval) implements AgentCredential {}
 
-    /// One token for the whole session, in a variable of the agent's process: `--token`, which a helper could not
-    /// carry off disk.
+    /// One token for the whole session, in a variable of the agent's process. It is for `--token`, which a
+    /// helper could get only from disk.
     record Fixed(Secret token) implements AgentCredential {}
 
-    /// The embedded gateway's own bearer, known to this launch alone. A one-line helper hands it over from a
+    /// The embedded gateway's own bearer, known to this launch alone. A one-line helper reads it from a
     /// variable, so that no settings file can displace it.
     record Session(Secret bearer) implements AgentCredential {}
 
-    /// What a launch gives its agent, from the token that is good now.
+    /// Chooses the way from the current token.
     ///
-    /// @param tentative whether to plan on where there is no token: nothing is going to be launched
+    /// @param tentative whether the launch is only shown; planning then continues without a token
     /// @throws UserError when there is no usable token
     static AgentCredential of(Tokens tokens, Settings settings, Host host, boolean tentative) {
         try {
@@ -53,7 +53,7 @@ public sealed interface AgentCredential {
         }
     }
 
-    /// One token for the whole session, as fresh as can be, with a warning where it ends within the hour.
+    /// One token for the whole session, as fresh as possible, with a warning if it expires within the hour.
     static Fixed fixed(Tokens tokens, Host host, boolean tentative) {
         try {
             var token = tokens.atLeast(Duration.ofHours(1));
@@ -66,12 +66,12 @@ public sealed interface AgentCredential {
         }
     }
 
-    /// Warns where a token that can't be renewed ends within the hour.
+    /// Warns if a token that can't be renewed expires within the hour.
     static void warnOfItsEnd(Tokens tokens, Host host) {
         try {
             warnOfItsEnd(tokens.atLeast(Duration.ZERO), host);
         } catch (UserError e) {
-            // The first request to the gateway says so.
+            // The first request to the gateway reports this.
         }
     }
 
@@ -85,8 +85,8 @@ public sealed interface AgentCredential {
                                 .formatted(left.toMinutes())));
     }
 
-    /// A helper that works as long as this process is there, which the agent takes over or which waits for the
-    /// agent.
+    /// A helper that works as long as this process exists. The agent either replaces this process, or this
+    /// process waits for the agent.
     private static Helper helper(TokenRefreshPolicy renewal, Settings settings, boolean tentative, Host host) {
         var session = tentative ? Optional.<RunningProcess>empty() : RunningProcess.current();
         return new Helper(HelperCommand.line(settings, renewal.window(), session, host), renewal.interval());

@@ -15,15 +15,16 @@ import lib.config.Settings;
 import lib.config.Variable;
 import lib.install.RunningProgram;
 
-/// The command by which an agent asks this very installation for a token: see [RunningProgram#command].
+/// The command by which an agent asks this rpkai installation for a token: see [RunningProgram#command].
 ///
-///     HelperCommand.words(settings, Duration.ofMinutes(10), Optional.empty(), host)   // [/…/rpkai, --config, …, auth,
-/// token, --refresh-within, 600s]
+///     HelperCommand.words(settings, Duration.ofMinutes(10), Optional.empty(), host)
+///     // [/…/rpkai, --config, …, auth, token, --refresh-within, 600s]
 public final class HelperCommand {
     /// Variables that decide where a refresh token is sent. A repository's settings can set them for the agent,
-    /// and the agent hands them to its helper: there they stand as they stood at the launch.
+    /// and the agent passes them to its helper, so the command resets them to their values at the launch.
     private static final SortedSet<String> PINNED = Variable.names(Variable.Role.SIGN_IN);
-    /// Not even with their own value: they hold secrets, and a command line is there for everyone to see.
+    /// Variables that are removed without passing their value: they hold secrets, and every user can see a
+    /// command line.
     private static final SortedSet<String> CLEARED = Variable.names(Variable.Role.OWN_SECRET);
 
     private static final List<String> JVM_OPTIONS = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
@@ -32,7 +33,7 @@ public final class HelperCommand {
 
     /// The words of the command, for an agent that starts it without a shell.
     ///
-    /// @param session the process that must be there for a token to be printed; empty for any time
+    /// @param session the process that must exist for a token to be printed; empty for no such condition
     public static List<String> words(
             Settings settings, Duration refreshWithin, Optional<RunningProcess> session, Host host) {
         var words = new ArrayList<>(RunningProgram.command(host));
@@ -43,7 +44,8 @@ public final class HelperCommand {
         return words;
     }
 
-    /// The same as a line for `/bin/sh`, with the variables that steer it pinned to what they were at the launch.
+    /// The same as a line for `/bin/sh`, with the variables that affect it pinned to their values at the
+    /// launch.
     public static String line(Settings settings, Duration refreshWithin, Optional<RunningProcess> session, Host host) {
         var line = new StringBuilder(unsetJvmOptions(host));
         pinned(settings, host)
@@ -55,7 +57,8 @@ public final class HelperCommand {
                 .toString();
     }
 
-    /// The same for an agent that starts it without a shell: `env` does the pinning. Nothing secret is in it.
+    /// The same for an agent that starts it without a shell: `env` pins the variables. The words contain no
+    /// secret.
     public static List<String> pinnedWords(
             Settings settings, Duration refreshWithin, Optional<RunningProcess> session, Host host) {
         if (File.separatorChar != '/') return words(settings, refreshWithin, session, host);
@@ -70,7 +73,8 @@ public final class HelperCommand {
         return words;
     }
 
-    /// Options that a repository's settings could hand to the helper's JVM; those of the user's own stay.
+    /// Removes options that a repository's settings could pass to the helper's JVM; the user's own options
+    /// stay.
     private static String unsetJvmOptions(Host host) {
         var foreign = JVM_OPTIONS.stream()
                 .filter(name -> host.variable(name).isEmpty())
@@ -78,12 +82,12 @@ public final class HelperCommand {
         return foreign.isEmpty() ? "" : "unset " + String.join(" ", foreign) + "; ";
     }
 
-    /// The variables that steer the helper, with the values they have for it.
+    /// The variables that affect the helper, with their values for it.
     public static Map<String, String> pinned(Settings settings, Host host) {
         var values = new TreeMap<String, String>();
         PINNED.forEach(name -> values.put(name, host.variable(name).orElse("")));
         CLEARED.forEach(name -> values.put(name, ""));
-        // A relative path would be another file in the agent's working folder.
+        // A relative path would mean another file in the agent's working folder.
         values.put("RPAI_CREDENTIALS", settings.credentialsFile().toString());
         return values;
     }

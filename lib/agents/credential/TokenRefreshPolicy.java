@@ -4,14 +4,14 @@ import java.time.Duration;
 import lib.auth.AccessToken;
 import lib.auth.RefreshWindow;
 
-/// How often an agent asks for its token again, and how much life it wants left in it.
+/// The interval at which an agent asks for its token again, and the remaining lifetime that it requires.
 ///
 ///     TokenRefreshPolicy.of(token)   // TokenRefreshPolicy[interval=PT5M, window=PT30M]
 ///
-/// @param interval how long an agent may keep one answer of its helper
-/// @param window what the helper takes `--refresh-within` for
+/// @param interval the time for which an agent may keep one answer of its helper
+/// @param window the value of the helper's `--refresh-within`
 public record TokenRefreshPolicy(Duration interval, Duration window) {
-    /// What to ask for before anything is known of the token.
+    /// The policy while nothing is known about the token.
     public static final TokenRefreshPolicy LONGEST =
             new TokenRefreshPolicy(RefreshWindow.AGENT_INTERVAL, RefreshWindow.AGENT);
 

@@ -22,7 +22,7 @@ import lib.base.UserError;
 import lib.config.Settings;
 import lib.config.Variable;
 
-/// Any program at all: the base URL and a key that is good for this session's relay alone, in the variables that
+/// Any program. It gets the base URL and a key that works for this session's relay alone, in the variables that
 /// its SDK reads.
 ///
 ///     rpkai run exec -L openai -- python ask.py
@@ -39,7 +39,7 @@ public record GenericProgram() implements Agent {
         return Set.copyOf(ProviderType.KNOWN);
     }
 
-    /// Nothing says what the program speaks; most speak this.
+    /// The usual protocol is assumed, because the program's own protocol is not known.
     @Override
     public ProviderType usual() {
         return ProviderType.OPENAI;
@@ -86,8 +86,8 @@ public record GenericProgram() implements Agent {
                 .filter(region -> !region.isEmpty() && !variables.region().isEmpty())
                 .ifPresent(region -> env.put(variables.region(), region));
         var unset = ConflictingVariables.scrubbed(host.env().keySet(), List.of());
-        // The program is the user's own, and may need another key beside the gateway's: --pass-env gives that
-        // back.
+        // The program is the user's own, and may need another key besides the gateway's: --pass-env allows
+        // that.
         unset.removeAll(Variable.names(Variable.Role.UPSTREAM_SECRET));
         var plan =
                 new LaunchPlan(request.args(), env, secrets, unset, JsonNodeFactory.instance.objectNode(), List.of());

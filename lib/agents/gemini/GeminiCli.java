@@ -23,10 +23,10 @@ import lib.api.ProviderType;
 import lib.base.Host;
 import lib.config.Settings;
 
-/// Gemini CLI. The base URL is a variable; which sign-in it uses is a setting, which a repository could change.
-/// Root's launch pins it, and the variables that a repository's `.env` would bring, in the [SystemSettings].
-/// Gemini CLI takes those from root alone: any other user's launch pins it in a [GeminiHome], and is refused
-/// where a file outranks that.
+/// Gemini CLI. The base URL is a variable, but the kind of sign-in is a setting, which a repository could
+/// change. A launch by root pins that setting in the [SystemSettings], together with the variables that a
+/// repository's `.env` could set. Gemini CLI accepts those settings from root alone. A launch by any other user
+/// pins the setting in a [GeminiHome], and is refused if a file outranks that home.
 ///
 ///     rpkai run gemini -L google -- -p "Say hello"
 public record GeminiCli() implements Agent {
@@ -35,11 +35,11 @@ public record GeminiCli() implements Agent {
     private static final SystemSettings SYSTEM =
             new SystemSettings("GEMINI_CLI_SYSTEM_SETTINGS_PATH", "gemini-cli", "GeminiCli", ".gemini");
 
-    /// The sign-in of a launch.
+    /// The kind of sign-in that a launch uses.
     static final String SIGN_IN = "gemini-api-key";
 
     private static final ReroutingFlags FLAGS = new ReroutingFlags(BINARY, Set.of("proxy"));
-    /// With these, an editor names the folder whose settings apply, and the base URL.
+    /// Flags with which an editor names the folder whose settings apply, and the base URL.
     private static final ReroutingFlags EDITORS = new ReroutingFlags(BINARY, Set.of("acp", "experimentalacp"));
 
     private static final List<String> OWN = List.of(
@@ -54,8 +54,8 @@ public record GeminiCli() implements Agent {
             "GOOGLE_GENAI_API_VERSION",
             "GOOGLE_GENAI_USE_GCA");
 
-    /// Rivals that are set to nothing: a trusted repository's `.gemini/.env` may set a variable that is only
-    /// excluded.
+    /// Conflicting variables that are set to an empty value, because a trusted repository's `.gemini/.env` may
+    /// set a variable that is only excluded.
     private static final List<String> RIVALS =
             List.of("GOOGLE_API_KEY", "GOOGLE_GENAI_USE_VERTEXAI", "GOOGLE_VERTEX_BASE_URL");
 
@@ -74,7 +74,7 @@ public record GeminiCli() implements Agent {
         return ProviderType.GOOGLE;
     }
 
-    /// For the settings: sessions and memory are in the user's own.
+    /// A temporary home is for the settings only; sessions and memory are in the user's own.
     @Override
     public Home home() {
         return new Home.Throwaway();
@@ -91,7 +91,7 @@ public record GeminiCli() implements Agent {
         if (!isRoots(host)) EDITORS.check(request.args());
     }
 
-    /// Whether Gemini CLI takes the settings of a launch as an administrator's.
+    /// Returns whether Gemini CLI accepts the settings of a launch as an administrator's.
     private static boolean isRoots(Host host) {
         return RootsOwn.firstForeign(TemporaryHome.folder(BINARY, host)).isEmpty();
     }
@@ -101,7 +101,7 @@ public record GeminiCli() implements Agent {
         OutrankingSettings.checkRoutes(settingsFiles(host));
         var unset = ConflictingVariables.scrubbed(host.env().keySet(), OWN);
         var argv = new ArrayList<>(List.of(BINARY.name()));
-        // Its own default, or the one it would rather have, may be none that is allowed.
+        // Gemini CLI's default and fallback models may not be allowed.
         request.model()
                 .or(() -> connection
                         .provider()
@@ -113,10 +113,11 @@ public record GeminiCli() implements Agent {
         env.put("GOOGLE_GEMINI_BASE_URL", connection.proxyUrl().toString());
         OWN.forEach(name -> env.put(name, ""));
         RIVALS.forEach(name -> env.put(name, ""));
-        // What its sandbox passes on to the container, other variables among it. The user's own stay.
+        // This variable lists what Gemini CLI's sandbox passes to the container, other variables included. The
+        // user's own value stays.
         if (host.variable("SANDBOX_ENV").isEmpty()) env.put("SANDBOX_ENV", "");
         if (host.variable("SANDBOX_FLAGS").isEmpty()) env.put("SANDBOX_FLAGS", "");
-        // It outranks the settings.
+        // This variable outranks the settings.
         env.put("GEMINI_TELEMETRY_ENABLED", "false");
         var plan = new LaunchPlan(
                 argv,

@@ -23,18 +23,18 @@ import lib.agents.SettingsFile.Layer;
 import lib.base.Host;
 import lib.base.UserError;
 
-/// The home of a session of Gemini CLI that takes no settings from the launch as an administrator's: the user's
-/// settings with the launch's pins in them, and links to everything else of the user's own home.
+/// The home of a session of Gemini CLI that does not accept the launch's settings as an administrator's. It has
+/// the user's settings with the launch's pins in them, and links to everything else in the user's own home.
 ///
 ///     new GeminiHome(host).links(Path.of("/home/me/.cache/rpkai/gemini/home-1"))
 ///
 /// @param host the machine
 record GeminiHome(Host host) {
-    /// Names the folder in which Gemini CLI looks for its `.gemini`.
+    /// The variable that names the folder in which Gemini CLI looks for its `.gemini`.
     static final String VARIABLE = "GEMINI_CLI_HOME";
 
-    /// What the launch says in the user's settings, and a repository could outrank. With worktrees on, the
-    /// settings of another folder than the one that was checked would apply.
+    /// The launch's pins in the user's settings, which a repository could outrank. With worktrees on, the
+    /// settings of another folder than the checked one would apply.
     static final Map<String, JsonNode> PINS = Map.of(
             "security.auth.selectedType",
             new TextNode(GeminiCli.SIGN_IN),
@@ -49,17 +49,17 @@ record GeminiHome(Host host) {
 
     private static final String FOLDER = ".gemini";
     private static final String SETTINGS = "settings.json";
-    /// The session's own, or the sign-in of an account.
+    /// Files without a link: those that belong to the session itself, or to the sign-in of an account.
     private static final Set<String> LEFT_OUT = Set.of(
             SETTINGS, "oauth_creds.json", "google_accounts.json", "gemini-credentials.json", "trustedFolders.json");
     private static final Pattern SECRET_NAME =
             Pattern.compile("(?i).*(key|token|secret|passw|auth|credential|cookie).*");
     private static final Pattern SECRET_VALUE = Pattern.compile(".*://[^/]*@.*");
 
-    /// The user's settings, to put the pins into; servers with a secret in them are left out, as it would be
+    /// The user's settings, ready for the pins. Servers with a secret in them are left out, since it would be
     /// written to disk.
     ///
-    /// @param warnings gets a line for each server
+    /// @param warnings the list to which a line for each such server is added
     /// @throws UserError for a file that can't be read: Gemini CLI does not start with it either
     ObjectNode settings(List<String> warnings) {
         var file = SettingsFile.withComments(own().resolve(SETTINGS), Layer.USER);
@@ -99,19 +99,19 @@ record GeminiHome(Host host) {
         return home.resolve(FOLDER).resolve(SETTINGS);
     }
 
-    /// The variables that say where the session's home is, and where the trust in folders stays.
+    /// The variables for the session's home, and for the file in which the trust in folders stays.
     Map<String, String> variables(Path home) {
         var trusted = host.variable("GEMINI_CLI_TRUSTED_FOLDERS_PATH")
                 .orElse(own().resolve("trustedFolders.json").toString());
         return Map.of(VARIABLE, home.toString(), "GEMINI_CLI_TRUSTED_FOLDERS_PATH", trusted);
     }
 
-    /// The links by which sessions, memory, commands and extensions are the user's own.
+    /// The links that make sessions, memory, commands and extensions the user's own.
     Links links(Path home) {
         var session = home.resolve(FOLDER);
         var targets = new TreeMap<Path, Path>();
         for (var name : names(own())) targets.put(session.resolve(name), own().resolve(name));
-        // Gemini CLI makes these where they are missing: sessions, what they changed, and the memory.
+        // Gemini CLI creates these if they are missing: sessions, the files that they changed, and the memory.
         for (var name : List.of("tmp", "history", "GEMINI.md")) targets.put(session.resolve(name), own().resolve(name));
         for (var name : List.of(".env", ".agents")) {
             var path = own().resolveSibling(name);
@@ -139,7 +139,7 @@ record GeminiHome(Host host) {
         }
     }
 
-    /// The key of a server's variable or header that holds its value itself.
+    /// The key of a server's variable or header whose value is written out in the settings.
     private static Optional<String> secretOf(JsonNode server) {
         var found = new ArrayList<String>();
         for (var group : List.of("env", "headers")) {

@@ -14,8 +14,8 @@ import lib.agents.SettingsFile.Layer;
 import lib.base.Host;
 import lib.base.UserError;
 
-/// The settings by which a file that Gemini CLI reads would lead it past the gateway in spite of the launch's
-/// own.
+/// Finds settings in the files of Gemini CLI that would lead it past the gateway, because they outrank those of
+/// the launch.
 ///
 ///     OutrankingSettings.checkRoutes(SYSTEM.besides(host));
 final class OutrankingSettings {
@@ -23,10 +23,10 @@ final class OutrankingSettings {
 
     private OutrankingSettings() {}
 
-    /// Checks what no pin can hold off: a base URL in the options of a request wins over every other, and the
-    /// router's classifier gets the prompts.
+    /// Checks for settings that no pin can displace: a base URL in the options of a request overrides every
+    /// other, and the router's classifier receives the prompts.
     ///
-    /// @throws UserError for a file that sets one, with the file and the key
+    /// @throws UserError for a file with such a setting; it names the file and the key
     static void checkRoutes(List<SettingsFile> files) {
         for (var file : files) {
             route("", file.json()).ifPresent(key -> {
@@ -37,11 +37,12 @@ final class OutrankingSettings {
         }
     }
 
-    /// Checks that what the administrator and the folder say does not outrank the user's settings.
+    /// Checks that the administrator's and the folder's settings don't conflict with the pins in the user's
+    /// settings.
     ///
-    /// @param pins what the launch says in the user's settings, by the key with dots between its parts
+    /// @param pins the launch's pins in the user's settings, by the key with dots between its parts
     /// @param managed the administrator's settings, which outrank the folder's
-    /// @throws UserError for a file that says otherwise, with the file and the key
+    /// @throws UserError for a file that conflicts; it names the file and the key
     static void checkPins(Map<String, JsonNode> pins, ObjectNode managed, SystemSettings system, Host host) {
         var administrators = SettingsFile.withComments(system.file(host), Layer.MANAGED);
         administrators.ifPresent(file -> check(pins, file, "ask the administrator of this machine to remove it"));
@@ -49,7 +50,8 @@ final class OutrankingSettings {
         left.entrySet()
                 .removeIf(
                         pin -> managed.at("/" + pin.getKey().replace('.', '/')).equals(pin.getValue()));
-        // The home's too, where that is the working folder: the session's home is another.
+        // This includes the home's own settings if the home is the working folder, since the session has
+        // another home.
         var path = host.cwd().resolve(system.own()).resolve("settings.json");
         var folders = SettingsFile.withComments(path, Layer.REPOSITORY);
         if (folders.isEmpty() && Files.exists(path, LinkOption.NOFOLLOW_LINKS)
@@ -67,7 +69,7 @@ final class OutrankingSettings {
         }));
     }
 
-    /// The key at which the settings say something else; a part of it where that is no object.
+    /// The key with a conflicting value, or the part of the key whose value is not an object.
     private static Optional<String> conflict(JsonNode settings, String key, JsonNode value) {
         var at = settings;
         var sofar = new ArrayList<String>();

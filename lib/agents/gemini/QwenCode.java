@@ -25,9 +25,9 @@ import lib.base.Remedy;
 import lib.base.UserError;
 import lib.config.Settings;
 
-/// Qwen Code, which began as a copy of [GeminiCli] and speaks OpenAI's chat completions. A repository's settings
-/// can give a model another base URL, and get the conversation: the [SystemSettings] name every model and where
-/// it is.
+/// Qwen Code, which began as a copy of [GeminiCli] and uses OpenAI's chat completions. A repository's settings
+/// could give a model another base URL, and so obtain the conversation. Therefore the [SystemSettings] name
+/// every model and its URL.
 ///
 ///     rpkai run qwen -L openai -m gpt-6.1-sol -- -p "Say hello"
 public record QwenCode() implements Agent {
@@ -86,8 +86,9 @@ public record QwenCode() implements Agent {
                 .put("selectedType", "openai")
                 .put("enforcedType", "openai")
                 .put("baseUrl", baseUrl);
-        // It goes by a proxy for loopback, too, whatever NO_PROXY says, and takes one from a repository's .env
-        // and settings. An empty value would count as not given: this one wins, and is empty once it is trimmed.
+        // Qwen Code uses a proxy even for loopback, whatever NO_PROXY says, and takes one from a repository's
+        // .env and settings. An empty value would count as not given; this one counts, and is empty once it is
+        // trimmed.
         settings.put("proxy", " ");
         settings.withObject("/model").put("name", models.getFirst());
         var known = settings.putObject("modelProviders").putArray("openai");
@@ -103,7 +104,7 @@ public record QwenCode() implements Agent {
         return home -> {
             var file = home.resolve("settings.json");
             var env = new TreeMap<>(NoProxy.forLoopback(connection.proxyUrl(), host.env()));
-            // None is given back either: the conversation would go to it.
+            // --pass-env can't bring a proxy back either, because the conversation would go to it.
             env.putAll(NoProxy.none(Map.of()));
             env.putAll(Map.of("OPENAI_BASE_URL", baseUrl, SYSTEM.variable(), file.toString()));
             env.putAll(SYSTEM.defaults(host));

@@ -6,12 +6,13 @@ import java.util.Set;
 import lib.agents.AgentBinary;
 import lib.base.UserError;
 
-/// The flags of Gemini CLI and its kin that lead its traffic to another place than the launch's.
+/// The flags of Gemini CLI and related agents that send its traffic to another place than the launch's.
 ///
 ///     new ReroutingFlags(QwenCode.BINARY, Set.of("proxy")).check(List.of("--proxy=http://x"))   // throws
 ///
-/// @param agent whose flags these are
-/// @param names in lower case, without dashes: the agent reads `--openai-base-url` and `--openaiBaseUrl` as one
+/// @param agent the agent with these flags
+/// @param names the flags in lower case, without dashes: the agent treats `--openai-base-url` and
+///     `--openaiBaseUrl` alike
 record ReroutingFlags(AgentBinary agent, Set<String> names) {
     ReroutingFlags {
         names = Set.copyOf(names);

@@ -14,8 +14,8 @@ final class RootsOwn {
 
     private RootsOwn() {}
 
-    /// The first from `path` up that a user other than root can change; empty where no one can, and on a machine
-    /// without POSIX permissions.
+    /// The first folder from `path` up that a user other than root can change; empty if there is none, and on a
+    /// machine without POSIX permissions.
     static Optional<Path> firstForeign(Path path) {
         for (var at = path; at != null; at = at.getParent()) {
             if (Files.exists(at) && isForeign(at)) return Optional.of(at);

@@ -14,20 +14,21 @@ import lib.agents.SettingsFile.Layer;
 import lib.base.Host;
 import lib.base.UserError;
 
-/// The settings file of Gemini CLI and its kin that outranks the user's and a repository's: the administrator's.
-/// A launch says with a variable where it is, and what the administrator has set stays in it.
+/// The administrator's settings file of Gemini CLI and related agents, which outranks the user's and a
+/// repository's. A launch names a file of its own with a variable, and keeps the administrator's settings in
+/// it.
 ///
 ///     new SystemSettings("GEMINI_CLI_SYSTEM_SETTINGS_PATH", "gemini-cli", "GeminiCli", ".gemini").read(host)
 ///
-/// @param variable names the file, where it is set
+/// @param variable the variable that names the file
 /// @param linux its folder below `/etc`
 /// @param mac its folder below `/Library/Application Support`
-/// @param own the folder of the user's settings in the home, and of a repository's in it
+/// @param own the folder of the user's settings in the home, and of a repository's settings in the repository
 /// @see <a href="https://geminicli.com/docs/reference/configuration/">Gemini CLI's configuration</a>
 record SystemSettings(String variable, String linux, String mac, String own) {
-    /// What the administrator has set.
+    /// The administrator's settings.
     ///
-    /// @throws UserError for a file that can't be read: without it the launch would get round a policy
+    /// @throws UserError for a file that can't be read: without it the launch would bypass a policy
     ObjectNode read(Host host) {
         var file = SettingsFile.withComments(file(host), Layer.MANAGED);
         if (file.isEmpty()) return JsonNodeFactory.instance.objectNode();
@@ -37,7 +38,7 @@ record SystemSettings(String variable, String linux, String mac, String own) {
                 "correct it, or ask the administrator of this machine");
     }
 
-    /// Pins what every launch pins: nothing is sent home, and nothing is updated meanwhile.
+    /// Adds the pins of every launch: no data is sent home, and there are no updates meanwhile.
     ///
     /// @param excluded variables that a repository's `.env` can't set
     static void pin(ObjectNode settings, Collection<String> excluded) {
@@ -51,27 +52,27 @@ record SystemSettings(String variable, String linux, String mac, String own) {
         excluded.forEach(names::add);
     }
 
-    /// The object of that name, in place of what else is there.
+    /// The object with that name; it replaces a value of another type.
     static ObjectNode object(ObjectNode settings, String name) {
         return settings.path(name) instanceof ObjectNode object ? object : settings.putObject(name);
     }
 
-    /// The administrator's defaults, which it looks for beside the settings: that is where the launch puts its
-    /// own.
+    /// The administrator's defaults. The agent looks for them beside the settings, whose place the launch
+    /// changes.
     ///
-    /// @return the variable that names them; empty where there are none, or it is set already
+    /// @return the variable that names the defaults; empty if there are none, or if it is already set
     Map<String, String> defaults(Host host) {
         var named = variable.replace("SETTINGS", "DEFAULTS");
         var file = file(host).resolveSibling("system-defaults.json");
         return host.variable(named).isEmpty() && Files.exists(file) ? Map.of(named, file.toString()) : Map.of();
     }
 
-    /// What the administrator has set in a file that Gemini CLI takes; empty where it would ignore the file.
+    /// The administrator's settings if Gemini CLI accepts their file; empty if it would ignore the file.
     ObjectNode inForce(Host host) {
         return RootsOwn.firstForeign(file(host)).isEmpty() ? read(host) : JsonNodeFactory.instance.objectNode();
     }
 
-    /// Where the administrator's settings are.
+    /// The path of the administrator's settings.
     Path file(Host host) {
         var standard =
                 System.getProperty("os.name").startsWith("Mac") ? "Library/Application Support/" + mac : "etc/" + linux;
@@ -80,7 +81,8 @@ record SystemSettings(String variable, String linux, String mac, String own) {
                 .orElse(host.root().resolve(standard).resolve("settings.json"));
     }
 
-    /// What it reads besides: the user's settings, the repository's, and `.env` files from the working folder up.
+    /// The other files that the agent reads: the user's settings, the repository's, and `.env` files from the
+    /// working folder up.
     List<SettingsFile> besides(Host host) {
         var files = new ArrayList<SettingsFile>();
         SettingsFile.withComments(host.home().resolve(own).resolve("settings.json"), Layer.USER)

@@ -11,7 +11,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 
-/// Whole folders.
+/// Deletes and inspects whole folders.
 ///
 ///     Directories.delete(home)
 final class Directories {
@@ -19,10 +19,10 @@ final class Directories {
 
     private Directories() {}
 
-    /// Deletes a folder and what is in it; of a link in it the link, never what it points to. What a process that
-    /// is just ending still writes into it goes too.
+    /// Deletes a folder and its content. Links are deleted, never their targets. Files that a process writes
+    /// while it is ending are deleted too.
     ///
-    /// @throws IOException when something stays
+    /// @throws IOException when something can't be deleted
     static void delete(Path folder) throws IOException {
         for (int i = 1; Files.exists(folder, LinkOption.NOFOLLOW_LINKS); i++) {
             try {
@@ -33,7 +33,7 @@ final class Directories {
         }
     }
 
-    /// When anything in a folder last changed; the epoch where there is none.
+    /// The time of the last change in a folder; the epoch if the folder does not exist.
     static Instant lastChange(Path folder) throws IOException {
         var newest = new Instant[] {Instant.EPOCH};
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
@@ -50,7 +50,7 @@ final class Directories {
     private static final class Deletion extends SimpleFileVisitor<Path> {
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            // A checkout or a package cache in it may be read-only.
+            // A checkout or a package cache in the folder may be read-only.
             if (!Files.isWritable(folder)) folder.toFile().setWritable(true, true);
             return FileVisitResult.CONTINUE;
         }

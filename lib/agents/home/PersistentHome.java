@@ -15,15 +15,15 @@ import lib.base.UserError;
 ///
 ///     PersistentHome.prepare("work-codex", host)   // /home/me/work-codex, now 0700
 public final class PersistentHome {
-    /// The first line of every config that was made here.
+    /// The first line of every config that rpkai writes.
     public static final String MADE_HERE = "# Written by rpkai at every launch: changes to this file are lost.";
 
     private PersistentHome() {}
 
-    /// Makes the folder where it is missing, and its owner's alone.
+    /// Creates the folder if it is missing, and makes it accessible to its owner alone.
     ///
     /// @return its path, absolute and without links
-    /// @throws UserError when it is the home that Codex has anyway, or can't be made
+    /// @throws UserError when it is Codex's usual home, or can't be made
     public static Path prepare(String dir, Host host) {
         var path = checked(dir, host);
         try {
@@ -38,9 +38,9 @@ public final class PersistentHome {
         }
     }
 
-    /// The folder, unless it is one whose config is not ours to write.
+    /// The folder, unless its config must not be overwritten.
     ///
-    /// @throws UserError when it is; bad usage
+    /// @throws UserError when it must not; bad usage
     public static Path checked(String dir, Host host) {
         if (dir.isBlank()) throw UserError.usage("--codex-home needs a folder", "pass a folder");
         var path = host.cwd().resolve(dir).normalize();
@@ -61,16 +61,16 @@ public final class PersistentHome {
         return path;
     }
 
-    /// Writes a launch's config. One that was not made here, or is a link into somebody's own, is kept under
-    /// another name.
+    /// Writes a launch's config. An existing config that rpkai did not write, or that is a link to the user's
+    /// own, is kept under another name.
     ///
-    /// @return where that is
+    /// @return the path of the kept file
     public static Optional<Path> write(Path config, String text) {
         try {
             var foreign = Files.isSymbolicLink(config)
                     || Files.exists(config) && !Files.readString(config).startsWith(MADE_HERE);
             var kept = config.resolveSibling(config.getFileName() + ".before-rpkai");
-            // Moving a link moves the link.
+            // Moving a link moves the link itself, not its target.
             if (foreign) Files.move(config, kept);
             PrivateFile.write(config, text.getBytes(StandardCharsets.UTF_8));
             return foreign ? Optional.of(kept) : Optional.empty();
@@ -80,7 +80,7 @@ public final class PersistentHome {
         }
     }
 
-    /// Without links, as far as it exists.
+    /// The path without links, as far as it exists.
     private static Path real(Path path) {
         var absolute = path.toAbsolutePath().normalize();
         for (var existing = absolute; existing != null; existing = existing.getParent()) {
@@ -89,7 +89,7 @@ public final class PersistentHome {
                         .resolve(existing.relativize(absolute))
                         .normalize();
             } catch (IOException missing) {
-                // Its parent, then.
+                // The path does not exist yet, so resolve its parent.
             }
         }
         return absolute;

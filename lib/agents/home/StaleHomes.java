@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lib.agents.process.Proc;
 
-/// The throwaway homes whose owner is dead.
+/// Deletes the temporary homes whose owner has ended.
 ///
 ///     StaleHomes.sweep(folder, now)
 final class StaleHomes {
@@ -25,8 +25,8 @@ final class StaleHomes {
 
     private StaleHomes() {}
 
-    /// Deletes them. Only a real folder with a name of ours, and with the file beside it that its owner held
-    /// locked, is taken for one; what can't be deleted is left to the next launch.
+    /// Deletes stale homes. A home counts as stale only if it is a real folder, has a name in rpkai's form, and
+    /// has the lock file that its owner held. Homes that can't be deleted are left to the next launch.
     static void sweep(Path folder, Instant now) throws IOException {
         List<Path> homes;
         try (Stream<Path> entries = Files.list(folder)) {
@@ -39,9 +39,9 @@ final class StaleHomes {
                 Directories.delete(home);
                 Files.delete(lockOf(home));
             } catch (NoSuchFileException e) {
-                // Not one of ours, or its owner has just deleted it.
+                // The folder is not a home, or its owner has just deleted it.
             } catch (IOException e) {
-                // Somebody else's, or a disk that is full: nothing that should stop a launch.
+                // The home belongs to another user, or the disk is full: neither must stop a launch.
             }
         }
     }
@@ -52,14 +52,14 @@ final class StaleHomes {
 
     private static boolean isHome(Path path) {
         var name = HOME.matcher(path.getFileName().toString());
-        // Opening the lock of a home of this very process, and closing it, would drop it.
+        // Opening and closing the lock file of this process's own home would release its lock.
         return name.matches()
                 && !name.group(1).equals(String.valueOf(ProcessHandle.current().pid()))
                 && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /// Whether its agent goes on in it without the process that made it. Without a `/proc` to ask: whether it did
-    /// so today.
+    /// Returns whether the agent still runs in the home without the process that made it. Without `/proc`,
+    /// returns whether the home was changed today.
     private static boolean isUsed(Path home, Instant now) throws IOException {
         if (Proc.text("self", "environ").isEmpty())
             return Directories.lastChange(home).isAfter(now.minus(QUIET));

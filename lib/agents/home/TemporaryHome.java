@@ -15,14 +15,14 @@ import lib.base.Host;
 import lib.base.PrivateFile;
 import lib.base.UserError;
 
-/// A home for one session of an agent, 0700, gone when the session is over.
+/// A home for one session of an agent, with mode 0700, deleted after the session.
 ///
 ///     try (var home = TemporaryHome.create(Codex.BINARY, host)) { launch(home.path()); }
 ///
-/// It is deleted when it is closed, and when this process is told to end before. What a killed process left
-/// behind is deleted by the next launch: beside every home is a file that its owner holds locked, and the kernel
-/// drops that lock with the process. A home that the agent itself is still using, as its parent alone was killed,
-/// stays until it is not.
+/// The home is deleted when it is closed, or when this process is told to end before. The next launch deletes
+/// the home of a killed process. It recognises such a home by the lock file beside it: its owner holds the
+/// lock, and the kernel releases it when the process ends. If only the parent was killed and the agent still
+/// uses the home, the home stays until the agent ends.
 public final class TemporaryHome implements AutoCloseable {
     private final Path path;
     private final FileChannel lock;
@@ -33,14 +33,14 @@ public final class TemporaryHome implements AutoCloseable {
         this.lock = lock;
     }
 
-    /// Makes one, and deletes those that were left behind.
+    /// Creates a home, and deletes stale ones.
     ///
     /// @throws UserError when the folder for it can't be written
     public static TemporaryHome create(AgentBinary agent, Host host) {
         var folder = folder(agent, host);
         try {
             PrivateFile.createFolder(folder);
-            // Agents compare paths as they are written: they are told the real one.
+            // Agents compare paths as text, so they get the real path.
             var real = folder.toRealPath();
             return PrivateFile.locked(real.resolve("lock"), () -> {
                 StaleHomes.sweep(real, host.clock().instant());
@@ -64,7 +64,7 @@ public final class TemporaryHome implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException alreadyEnding) {
-            // The hook runs, and finds nothing left to do.
+            // The shutdown hook is already running, and finds nothing left to do.
         }
     }
 
@@ -89,11 +89,12 @@ public final class TemporaryHome implements AutoCloseable {
     private synchronized void delete() {
         try {
             Directories.delete(path);
-            // Only now: a home without its file would belong to nobody, and stay for ever.
+            // The lock file is deleted last: a home without one would never be recognised and would stay for
+            // ever.
             Files.deleteIfExists(StaleHomes.lockOf(path));
             lock.close();
         } catch (IOException e) {
-            // The lock goes with the process, and the next launch tries again.
+            // The lock ends with the process, and the next launch tries again.
         }
     }
 
@@ -114,7 +115,8 @@ public final class TemporaryHome implements AutoCloseable {
                 || host.variable("TMPDIR").filter(tmp -> dir.startsWith(tmp)).isPresent();
     }
 
-    /// With `su` and `sudo` the variable may name somebody else's, who could then swap the config for another.
+    /// Returns whether the folder belongs to this user. With `su` and `sudo` the variable may name another
+    /// user's folder, and that user could replace the config.
     private static boolean isOurs(Path dir) {
         try {
             return Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS)

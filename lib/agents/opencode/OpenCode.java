@@ -25,9 +25,9 @@ import lib.base.Host;
 import lib.base.Remedy;
 import lib.base.UserError;
 
-/// OpenCode. Its configuration travels in a variable, which it merges over every file, a repository's included:
-/// the one provider that is enabled there is the gateway's. Its own sign-ins are put out of sight: one to ChatGPT
-/// would send the requests there, whatever the base URL says.
+/// OpenCode. Its configuration is passed in a variable, which OpenCode merges over every file, a repository's
+/// included. The gateway's provider is the only one enabled there. OpenCode's own sign-ins are hidden: with a
+/// sign-in to ChatGPT, it would send requests there, whatever the base URL is.
 ///
 ///     rpkai run opencode -L anthropic -m claude-sonnet-5-5 -- run "Say hello"
 ///
@@ -44,7 +44,7 @@ public record OpenCode() implements Agent {
             "OPENCODE_CONSOLE_TOKEN",
             "OPENCODE_MODELS_PATH",
             "OPENCODE_MODELS_URL",
-            // Where its tests have it look for the administrator's settings.
+            // OpenCode's tests set this folder for the administrator's settings.
             "OPENCODE_TEST_MANAGED_CONFIG_DIR");
 
     @Override
@@ -75,7 +75,7 @@ public record OpenCode() implements Agent {
         var config = config(request, connection);
         env.put("OPENCODE_CONFIG_CONTENT", config.toString());
         env.put("OPENCODE_AUTH_CONTENT", "{}");
-        // Calls home.
+        // These variables turn off calls home.
         env.put("OPENCODE_DISABLE_AUTOUPDATE", "1");
         env.put("OPENCODE_DISABLE_MODELS_FETCH", "1");
         var unset = ConflictingVariables.scrubbed(host.env().keySet(), OWN);
@@ -88,7 +88,7 @@ public record OpenCode() implements Agent {
 
     private ObjectNode config(LaunchRequest request, Connection connection) {
         var type = connection.provider().map(Provider::type).orElse(usual());
-        // Those that it knows by name it knows the models of.
+        // OpenCode has lists of models for the providers that it knows by name.
         var id = type.equals(ProviderType.OPENAI_COMPATIBLE) ? "rpkai" : type.label();
         var models = new LinkedHashSet<String>();
         request.model().ifPresent(models::add);
@@ -112,7 +112,7 @@ public record OpenCode() implements Agent {
         if (!models.isEmpty()) {
             var known = provider.putObject("models");
             models.forEach(known::putObject);
-            // The small one, for titles, would be one that the allowlist may not have.
+            // OpenCode's default small model, used for titles, may not be on the allowlist.
             config.put("model", id + "/" + models.getFirst()).put("small_model", id + "/" + models.getFirst());
         }
         return config;

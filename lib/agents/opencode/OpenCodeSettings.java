@@ -8,7 +8,7 @@ import lib.agents.SettingsFile.Layer;
 import lib.base.Host;
 import lib.base.UserError;
 
-/// Where OpenCode's settings files are, besides the launch's own.
+/// Finds OpenCode's settings files, other than the launch's own.
 ///
 ///     OpenCodeSettings.find(host).stream().filter(file -> file.json().has("provider"))
 ///
@@ -32,7 +32,8 @@ final class OpenCodeSettings {
                 .flatMap(file -> SettingsFile.withComments(host.cwd().resolve(file), Layer.USER))
                 .ifPresent(files::add);
         host.variable("OPENCODE_CONFIG_DIR").ifPresent(folder -> add(host.cwd().resolve(folder), Layer.USER, files));
-        // From the working folder up: it stops at the repository's root, and reading one too many only helps.
+        // Search upwards from the working folder. OpenCode stops at the repository's root; an extra file does
+        // no harm.
         for (var at = host.cwd(); at != null && !at.equals(host.home()); at = at.getParent()) {
             add(at, Layer.REPOSITORY, files);
             add(at.resolve(".opencode"), Layer.REPOSITORY, files);
@@ -42,7 +43,8 @@ final class OpenCodeSettings {
         return files;
     }
 
-    /// The administrator's files are merged over the launch's, which can't undo what they say of providers.
+    /// Refuses conflicting files of the administrator. They are merged over the launch's, which can't override
+    /// what they set for providers.
     static void refusePolicy(List<SettingsFile> files) {
         for (var file : files) {
             if (file.layer() != Layer.MANAGED) continue;

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import lib.base.UserError;
 
-/// Replaces this process by another program, as a shell's `exec` does: same process id, same terminal, nothing of
-/// rpkai left behind.
+/// Replaces this process by another program, as a shell's `exec` does: the process id and the terminal stay the
+/// same, and nothing of rpkai remains.
 ///
 ///     var inherited = Exec.openFiles();       // first thing in main
 ///     Exec.replace(program, argv, environment, inherited);   // does not return
@@ -19,28 +19,27 @@ import lib.base.UserError;
 public final class Exec {
     private Exec() {}
 
-    /// Whether this platform can do it.
+    /// Returns whether this platform supports it.
     public static boolean isSupported() {
         return File.separatorChar == '/';
     }
 
-    /// Makes ready what [#replace] takes, while this thread does something else: 30 ms that a launch need not
-    /// wait for.
+    /// Prepares [#replace] on another thread, which saves a launch 30 ms.
     public static void prepare() {
         if (!isSupported()) return;
-        // What goes wrong here goes wrong again where it can be said.
+        // An error here occurs again in [#replace], where it is reported.
         Thread.ofPlatform().daemon().uncaughtExceptionHandler((_, _) -> {}).start(() -> Libc.call("getpid"));
     }
 
-    /// The file descriptors above standard error that are open now. What the shell handed us is among them, and
-    /// is the program's too; what the JVM opens afterwards is not.
+    /// The file descriptors above standard error that are open now. Called first, it finds those that the shell
+    /// passed, which the program gets too, and none that the JVM opens later.
     public static Set<Integer> openFiles() {
         return OpenFiles.inherited();
     }
 
-    /// Becomes `program`.
+    /// Replaces this process by `program`.
     ///
-    /// @param argv the whole command line, its first word included
+    /// @param argv the whole command line, including its first word
     /// @param environment the whole environment
     /// @param keep descriptors that stay open besides the standard three
     /// @throws UserError when the program can't be started; nothing has changed then

@@ -11,12 +11,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import lib.base.UserError;
 
-/// A program to be started, as the kernel wants it.
+/// A program to start, in the form that the kernel takes.
 record ExecRequest(Path program, MemorySegment path, MemorySegment argv, MemorySegment environment) {
-    /// They tell every command in `_` what it was started as.
+    /// Shells that set `_` to the path of each command that they start.
     private static final Set<String> SHELLS_THAT_TELL = Set.of("bash", "zsh");
 
-    /// What such a shell has started when it has started us, and not a `nohup` that did.
+    /// The programs that such a shell starts when it starts rpkai directly, and not through another program
+    /// such as `nohup`.
     private static final Pattern US = Pattern.compile("(.*/)?(java|jbang|rpkai|[^/]+\\.java)");
 
     static ExecRequest of(Arena arena, Path program, List<String> argv, Map<String, String> environment) {
@@ -28,7 +29,7 @@ record ExecRequest(Path program, MemorySegment path, MemorySegment argv, MemoryS
                 Libc.strings(arena, original.environment(asByHand(environment, program))));
     }
 
-    /// Why it could not be started, in words.
+    /// The error that explains in words why the program could not be started.
     UserError failure(int errno) {
         var reason = switch (errno) {
             case 2 -> "no such file, or its interpreter is missing";
@@ -51,7 +52,7 @@ record ExecRequest(Path program, MemorySegment path, MemorySegment argv, MemoryS
             variables.computeIfPresent(
                     "_", (_, started) -> US.matcher(started).matches() ? program.toString() : started);
         }
-        // What the launcher of the JVM sets for itself on macOS.
+        // The launcher of the JVM sets this variable for itself on macOS.
         var pid = "_" + ProcessHandle.current().pid();
         variables
                 .keySet()

@@ -11,19 +11,20 @@ import java.util.Map;
 import java.util.Set;
 import sun.misc.Signal;
 
-/// Starts the agent as a child and stands behind it, as little in between as can be: in the same process group,
-/// so that the terminal's signals reach the agent without us; deaf to those that it decides about; passing on
-/// those that were sent to us alone; stopping and continuing with it.
+/// Starts the agent as a child and interferes as little as possible. The child is in the same process group, so
+/// that the terminal's signals reach it directly. This process ignores signals that the agent handles, passes
+/// on signals that were sent to this process alone, and stops and continues together with the agent.
 ///
 ///     int exitCode = ForegroundChild.run(program, argv, environment, inheritedFiles);
 ///
-/// Killed with -9, it can pass nothing on: the agent lives on without its gateway and without the keyboard, which
-/// the shell has back, until its terminal is closed or someone ends it. Linux's `PR_SET_PDEATHSIG` would have to
-/// be set by the child between fork and exec, where no Java can run.
+/// If this process is killed with -9, it can pass nothing on: the agent lives on without its gateway and
+/// without the keyboard, which the shell has back, until the terminal is closed or the agent is killed. Linux's
+/// `PR_SET_PDEATHSIG` would have to be set by the child between fork and exec, where no Java can run.
 public final class ForegroundChild {
-    /// What the keyboard sends to both of us, and only the agent answers: a Ctrl-C; a Ctrl-\, for which the JVM
-    /// would print all its threads; a Ctrl-Z, for which we stop when the agent has. Stopped by it ourselves, we
-    /// could be in the midst of following the agent, and would stop once more after the shell's `fg`.
+    /// Signals from the keyboard, which reach both processes and which only the agent handles: Ctrl-C; Ctrl-\,
+    /// for which the JVM would print all its threads; and Ctrl-Z, for which this process stops only once the
+    /// agent has stopped. If Ctrl-Z stopped this process directly, it could do so while it is following the
+    /// agent, and this process would stop once more after the shell's `fg`.
     private static final List<Integer> THE_AGENTS = List.of(Libc.SIGINT, Libc.SIGQUIT, Libc.SIGTSTP);
     private static final List<String> PASSED_ON = List.of("TERM", "HUP", "USR1", "USR2");
 
@@ -33,8 +34,8 @@ public final class ForegroundChild {
 
     private ForegroundChild() {}
 
-    /// Runs the program to its end. Thereafter, too, this process ignores the signals that would have ended it
-    /// before: whatever is left to clean up gets done, and the exit code is the agent's.
+    /// Runs the program to its end. Afterwards this process still ignores the signals that would have ended it,
+    /// so that the remaining clean-up is done, and the exit code is the agent's.
     ///
     /// @return its exit code, 128+n when signal n ended it
     /// @throws lib.UserError when it can't be started
@@ -49,7 +50,8 @@ public final class ForegroundChild {
                     yield 128 + signal;
                 }
                 case WaitStatus.Exited(int code) -> {
-                    // So does a wrapper, as npm's for Codex is, tell that a signal ended what it wraps.
+                    // A wrapper, such as npm's for Codex, reports in this way that a signal ended the wrapped
+                    // program.
                     if (code > 128) terminal.restore();
                     yield code;
                 }
@@ -62,7 +64,7 @@ public final class ForegroundChild {
         var inherited = InheritedState.restore(keep);
         var ignored = inherited.ignored();
         THE_AGENTS.forEach(inherited::ignore);
-        // An ignored SIGCHLD would leave nothing to wait for.
+        // With SIGCHLD ignored, there would be nothing to wait for.
         Libc.disposition(arena, Libc.SIGCHLD, Libc.SIG_DFL);
         for (var name : PASSED_ON) {
             var signal = new Signal(name);
@@ -70,7 +72,7 @@ public final class ForegroundChild {
         }
         var attributes = Libc.struct(arena);
         Libc.call("posix_spawnattr_init", attributes);
-        // What we handle ourselves is the default again by exec; what we ignore would stay ignored.
+        // Signals with a handler return to the default on exec; ignored signals would stay ignored.
         var defaults = (THE_AGENTS.stream().mapToLong(Libc::bit).sum() | Libc.LIBRARY_SIGNALS) & ~ignored;
         Libc.call("posix_spawnattr_setsigdefault", attributes, Libc.signals(arena, defaults));
         Libc.call("posix_spawnattr_setsigmask", attributes, Libc.signals(arena, InheritedState.signalMask()));
@@ -113,10 +115,11 @@ public final class ForegroundChild {
         }
     }
 
-    /// Lets the shell have its prompt: for a shell a job has stopped once the process that it started has.
+    /// Stops this process too, so that the shell shows its prompt: for a shell, a job has stopped once the
+    /// process that it started has stopped.
     private void stopAsWell() {
-        // To this very thread: sent to the process it may reach another one first, and we would come to the next
-        // line.
+        // The signal goes to this thread. Sent to the process, it could reach another thread first, and this
+        // one would continue with the next line.
         Libc.call("raise", Libc.SIGSTOP);
         passOn(Libc.SIGCONT);
     }

@@ -11,19 +11,21 @@ import java.util.Deque;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// What this process was given and the JVM has changed since: open files, ignored signals, the limit of open
-/// files, the core dump filter. [#restore] puts it back for the program to come, [#close] undoes that.
+/// The state that this process inherited and the JVM has changed since: open files, ignored signals, the limit
+/// of open files, and the core dump filter. [#restore] restores it for the program to start, and [#close]
+/// undoes that.
 ///
-/// The kernel does not remember what a signal's disposition was before the JVM took it. It takes INT, HUP and
-/// TERM only when they were not ignored, so these are known. Of the others (PIPE, XFSZ, USR2, QUIT) the parent
-/// tells, where it is a shell: whatever a shell ignores, its commands do. Any other parent may have reset them,
-/// and is not asked.
+/// The kernel does not remember a signal's disposition from before the JVM changed it. The JVM takes INT, HUP
+/// and TERM only when they were not ignored, so these are known. The others (PIPE, XFSZ, USR2, QUIT) are read
+/// from the parent if it is a shell: signals that a shell ignores are ignored by its commands too. Any other
+/// parent may have reset them, and is not used.
 final class InheritedState implements AutoCloseable {
-    /// They ignore QUIT for themselves and not for their commands.
+    /// Shells that ignore QUIT for themselves but not for their commands.
     private static final Set<String> BASH = Set.of("bash", "rbash");
     private static final Set<String> SHELLS =
             Set.of("sh", "dash", "ash", "busybox", "bash", "rbash", "zsh", "ksh", "ksh93", "mksh", "yash");
-    /// An interactive shell, too, ignores TERM for itself only.
+    /// Signals that the JVM takes unless they are ignored. An interactive shell also ignores TERM for itself
+    /// only.
     private static final long TAKEN_WHERE_NOT_IGNORED =
             Libc.bit(Libc.SIGINT) | Libc.bit(Libc.SIGHUP) | Libc.bit(Libc.SIGTERM);
     private static final long FILE_BACKED = 0xC;
@@ -37,7 +39,7 @@ final class InheritedState implements AutoCloseable {
         this.ignored = ignored;
     }
 
-    /// Puts it back.
+    /// Restores the state.
     ///
     /// @param keep descriptors that stay open besides the standard three
     static InheritedState restore(Collection<Integer> keep) {
@@ -52,17 +54,18 @@ final class InheritedState implements AutoCloseable {
         return inherited;
     }
 
-    /// The signals that the program is to ignore.
+    /// The signals that the program must ignore.
     long ignored() {
         return ignored;
     }
 
-    /// The mask of the process's first thread, in which the launcher of the JVM only waits; the JVM's own differ.
+    /// The signal mask of the process's first thread, in which the JVM's launcher only waits; the JVM's own
+    /// threads have other masks.
     static long signalMask() {
         return Proc.signals(Proc.text("self", "task/" + ProcessHandle.current().pid() + "/status"), "SigBlk:");
     }
 
-    /// The name of the parent's program; empty where it can't be known.
+    /// The name of the parent's program; empty if it can't be read.
     static String parentName() {
         return Proc.text(parent(), "comm").strip().replaceFirst("^-", "");
     }
@@ -97,8 +100,8 @@ final class InheritedState implements AutoCloseable {
         undo.addFirst(() -> Libc.restore(signal, before));
     }
 
-    /// The JVM raises the limit of open files as far as it may, unless `-XX:-MaxFDLimit` says otherwise; rpkai's
-    /// own `RUNTIME_OPTIONS` do, a command line by hand may not.
+    /// Restores the limit of open files. The JVM raises it as far as it may, unless `-XX:-MaxFDLimit` is given;
+    /// rpkai's own `RUNTIME_OPTIONS` contain that option, but a command line typed by hand may not.
     private void limitOpenFiles(long parent) {
         if (Proc.text("self", "cmdline").contains("-XX:-MaxFDLimit")
                 || Proc.text("self", "environ").contains("-XX:-MaxFDLimit")) return;
@@ -121,8 +124,8 @@ final class InheritedState implements AutoCloseable {
         });
     }
 
-    /// The JVM adds its archives, which are mapped files, to what a core dump holds. The filter is inherited, so
-    /// the parent still has the one that was.
+    /// Restores the core dump filter. The JVM adds its archives, which are mapped files, to core dumps. The
+    /// filter is inherited, so the parent still has the original one.
     private void filterCoreDump(long parent) {
         var parents = Proc.text(parent, "coredump_filter").strip();
         var own = Proc.text("self", "coredump_filter").strip();

@@ -42,8 +42,8 @@ final class Libc {
     static final int WCONTINUED = MAC ? 16 : 8;
     static final int POSIX_SPAWN_SETSIGDEF = 4;
     static final int POSIX_SPAWN_SETSIGMASK = 8;
-    /// 32 to 34, which Linux's libraries use between threads. Their `posix_spawn` leaves them ignored in the
-    /// child unless they are asked for.
+    /// The signals 32 to 34, which Linux's libraries use between threads. Their `posix_spawn` leaves them
+    /// ignored in the child unless told otherwise.
     static final long LIBRARY_SIGNALS = 7L << 31;
     private static final long RT_SIGACTION = System.getProperty("os.arch").equals("amd64") ? 13 : 134;
     static final int RLIMIT_NOFILE = MAC ? 8 : 7;
@@ -52,22 +52,22 @@ final class Libc {
     static final int TCSANOW = 0;
     static final long SIG_DFL = 0;
     static final long SIG_IGN = 1;
-    /// More than any of the structures that are only handed from one function to another: `sigset_t` has 128
-    /// bytes at most, `struct sigaction` 152, `struct termios` 72, `posix_spawnattr_t` 336.
+    /// More bytes than any structure that is only passed from one function to another: `sigset_t` has 128 bytes
+    /// at most, `struct sigaction` 152, `struct termios` 72, `posix_spawnattr_t` 336.
     static final int STRUCT_BYTES = 512;
 
     private static final Map<String, Integer> VARIADIC = Map.of("fcntl", 2, "prctl", 1, "syscall", 1);
-    /// Where a variadic function takes its arguments as any other does.
+    /// Whether a variadic function takes its arguments in the same way as any other function.
     private static final boolean ALIKE = !MAC && Set.of("amd64", "aarch64").contains(System.getProperty("os.arch"));
 
-    /// What takes the JVM tens of milliseconds to make.
+    /// The objects that take the JVM tens of milliseconds to make.
     @SuppressWarnings("restricted") // native access is what it is for
     private static final class Linked {
         static final Linker LINKER = Linker.nativeLinker();
         static final MemoryLayout STATE = Linker.Option.captureStateLayout();
-        /// Six words and an `int` back. Each shape of a function has to be linked, and every function here can be
-        /// called in this one: a register holds an `int` as it holds a pointer, and those beyond a function's
-        /// own are not looked at.
+        /// A function that takes six words and returns an `int`. Each signature has to be linked separately,
+        /// and every function here can be called with this one: a register holds an `int` as it holds a
+        /// pointer, and functions ignore surplus arguments.
         static final FunctionDescriptor SHAPE =
                 FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
         static final MethodHandle FUNCTION = LINKER.downcallHandle(SHAPE, Linker.Option.captureCallState("errno"));
@@ -75,7 +75,7 @@ final class Libc {
 
     private Libc() {}
 
-    /// What a function returned, and the error number that it left.
+    /// The return value of a function, and the error number that it set.
     record Outcome(int value, int errno) {}
 
     /// Calls a function that takes up to six `int`s, `long`s and pointers and returns an `int`.
@@ -90,7 +90,7 @@ final class Libc {
             var value = (int) function(name)
                     .invokeExact(
                             Linked.LINKER.defaultLookup().findOrThrow(name), state, a[0], a[1], a[2], a[3], a[4], a[5]);
-            // The one thing that is captured.
+            // The error number is the only captured state.
             return new Outcome(value, state.get(JAVA_INT, 0));
         } catch (Throwable e) {
             throw new IllegalStateException(name + " could not be called", e);
@@ -108,7 +108,7 @@ final class Libc {
                 Linker.Option.firstVariadicArg(VARIADIC.get(name)));
     }
 
-    /// A zeroed structure that only the library looks into.
+    /// A zeroed structure whose content only the library reads.
     static MemorySegment struct(Arena arena) {
         return arena.allocate(STRUCT_BYTES, 16);
     }
@@ -116,7 +116,8 @@ final class Libc {
     /// A `sigset_t` with these signals; signal n is bit n - 1, as in `/proc/PID/status`.
     static MemorySegment signals(Arena arena, long bits) {
         var set = struct(arena);
-        // macOS has four bytes and 31 signals, the others eight and 64: the first four mean the same on both.
+        // macOS has four bytes and 31 signals, other systems eight and 64; the first four bytes mean the same
+        // on both.
         set.set(JAVA_LONG, 0, bits);
         return set;
     }
@@ -137,7 +138,8 @@ final class Libc {
         act(signal, action, MemorySegment.NULL);
     }
 
-    /// The library refuses to touch its own signals; the kernel's structure begins with the handler too.
+    /// Sets the action through the kernel's structure, which also begins with the handler. The library refuses
+    /// to touch its own signals.
     private static void act(int signal, MemorySegment action, MemorySegment before) {
         if ((LIBRARY_SIGNALS & bit(signal)) == 0 || MAC) call("sigaction", signal, action, before);
         else call("syscall", RT_SIGACTION, (long) signal, action, before, 8L);

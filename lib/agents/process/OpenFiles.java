@@ -10,15 +10,16 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The file descriptors above standard error: which of them the shell handed us, and the closing of all others.
+/// The file descriptors above standard error. Finds those that the shell passed to this process, and closes all
+/// others.
 final class OpenFiles {
     private static final int F_GETPATH = 50;
     private static final long O_CLOEXEC = 02000000;
 
     private OpenFiles() {}
 
-    /// Those that are open and that the JVM did not open for itself before `main`. Cheap: every command asks this
-    /// first.
+    /// The open descriptors that the JVM did not open itself before `main`. This is fast, since every command
+    /// calls it first.
     static Set<Integer> inherited() {
         var open = descriptors();
         var ours = classPath();
@@ -26,7 +27,7 @@ final class OpenFiles {
         return open;
     }
 
-    /// Sees to it that the program which this process starts or becomes has no others than these.
+    /// Ensures that the program that this process starts or becomes inherits only these descriptors.
     static void closeOnExec(Collection<Integer> keep) {
         var ours = descriptors();
         ours.removeAll(keep);
@@ -36,15 +37,15 @@ final class OpenFiles {
 
     private static Set<Integer> descriptors() {
         var open = new TreeSet<Integer>();
-        // Listing the folder opens one more descriptor, which is closed again by the time anyone uses its number.
+        // Listing the folder opens one more descriptor, which is closed again before its number can be used.
         var names = new File(Libc.MAC ? "/dev/fd" : "/proc/self/fd").list();
         for (var name : names == null ? new String[0] : names) open.add(Integer.parseInt(name));
         open.removeIf(fd -> fd <= 2);
         return open;
     }
 
-    /// What closes itself on exec can't have come through one. The JVM's modules file does not, nor do some of
-    /// its jars.
+    /// Returns whether this process opened the descriptor. A descriptor that closes on exec can't have been
+    /// inherited. The JVM does not set this for its modules file, nor for some of its jars.
     private static boolean isOurs(int fd, Set<Path> classPath) {
         var flags = Proc.line(Proc.text("self", "fdinfo/" + fd), "flags:");
         if (flags.isEmpty() || (Long.parseLong(flags, 8) & O_CLOEXEC) != 0) return true;

@@ -8,28 +8,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import lib.config.Variable;
 
-/// Keeps what this process knows from the agent that it starts. On Linux a process may read the environment and
-/// the memory of any other of the same user (`/proc/PID/environ`, `/proc/PID/mem`): without this, a tool of the
-/// agent would find in its parent every secret that the agent itself does not inherit.
+/// Hides the secrets of this process from the agent that it starts. On Linux a process may read the environment
+/// and the memory of any other process of the same user (`/proc/PID/environ`, `/proc/PID/mem`). Without this
+/// class, a tool of the agent could read from its parent every secret that the agent itself does not inherit.
 ///
 ///     OwnMemory.seal();   // then start the agent
 ///
-/// Does nothing elsewhere: macOS shows a process's environment to its own user, and has no call against that.
+/// Does nothing on other systems: macOS shows a process's environment to its own user, and has no call against
+/// that.
 ///
 /// @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_DUMPABLE.2const.html">PR_SET_DUMPABLE</a>
 public final class OwnMemory {
     private static final int PR_SET_DUMPABLE = 4;
     private static final Path STAT = Path.of("/proc/self/stat");
-    /// Of the fields behind the program's name, where the environment begins; the next one is where it ends.
+    /// The index of the field with the start address of the environment, counted after the program's name. The
+    /// next field is its end.
     private static final int ENV_START = 47;
 
     private OwnMemory() {}
 
-    /// From here on, only root can look into this process, and root finds no secret in its environment.
-    /// [System#getenv()] still has them.
+    /// After this call, only root can look into this process, and root finds no secret in its environment.
+    /// [System#getenv()] still returns them.
     public static void seal() {
         if (!Files.exists(STAT)) return;
-        // Asked first, which has the JVM keep a copy.
+        // Reading the environment first makes the JVM keep a copy.
         if (!System.getenv().isEmpty()) eraseSecrets();
         Libc.call("prctl", PR_SET_DUMPABLE, 0);
     }
@@ -44,15 +46,15 @@ public final class OwnMemory {
             start = Long.parseUnsignedLong(fields[ENV_START]);
             end = Long.parseUnsignedLong(fields[ENV_START + 1]);
         } catch (IOException e) {
-            // Then its being closed to others is all there is.
+            // The process is still protected against other processes of the user.
             return;
         }
-        // A kernel that does not say gives zeros.
+        // A kernel that does not disclose the addresses gives zeros.
         if (start == 0 || end <= start) return;
         erase(MemorySegment.ofAddress(start).reinterpret(end - start));
     }
 
-    /// Overwrites the values of secrets in `NAME=value`s, each of which ends in a zero.
+    /// Overwrites the values of secrets in a series of `NAME=value` texts, each of which ends with a zero.
     static void erase(MemorySegment environment) {
         long begin = 0;
         for (long at = 0; at < environment.byteSize(); at++) {

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Linux's `/proc`, of which nothing is taken for granted: what is not there (macOS, a container that hides it, a
-/// process that has gone) reads as empty.
+/// Reads Linux's `/proc`. Anything that does not exist (on macOS, in a container that hides it, for a process
+/// that has ended) reads as empty.
 ///
 ///     Proc.line(Proc.text(pid, "status"), "SigIgn:")   // 0000000000001000
 public final class Proc {
@@ -35,7 +35,7 @@ public final class Proc {
         return words;
     }
 
-    /// What follows a label at the start of a line; empty where there is none.
+    /// The text after a label at the start of a line; empty if there is no such line.
     static String line(String text, String label) {
         return text.lines()
                 .filter(line -> line.startsWith(label))

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// The command line and the environment of this process as the kernel has them. The JVM decodes both by the
-/// locale: with `LC_ALL=C`, which is what a container without `LANG` has, every letter beyond ASCII is lost on
-/// the way to `main`, and an agent would get question marks for a prompt. What comes from the user unchanged
-/// therefore goes on as it came.
+/// locale: with `LC_ALL=C`, the locale of a container without `LANG`, every letter beyond ASCII is lost on the
+/// way to `main`, and an agent would get question marks for a prompt. Unchanged arguments and variables are
+/// therefore passed on as their original bytes.
 ///
-/// Where there is no `/proc`, which is on macOS, the locale is always UTF-8.
+/// On macOS, which has no `/proc`, the locale is always UTF-8.
 ///
 /// @param words the command line
 /// @param variables the environment, `NAME=value`
@@ -28,7 +28,7 @@ record RawArguments(List<byte[]> words, List<byte[]> variables) {
         return new RawArguments(Proc.words("self", "cmdline"), Proc.words("self", "environ"));
     }
 
-    /// The bytes of a command line whose end is, in this order, words of ours.
+    /// The bytes of a command line that consists of rpkai's own words, in this order, at its end.
     List<byte[]> arguments(List<String> argv) {
         var bytes = new ArrayList<byte[]>();
         int next = words.size() - 1;
@@ -41,14 +41,14 @@ record RawArguments(List<byte[]> words, List<byte[]> variables) {
         return bytes;
     }
 
-    /// The bytes of an environment: in the inherited order where the value is the inherited one.
+    /// The bytes of an environment. Inherited variables with unchanged values keep the inherited order.
     List<byte[]> environment(Map<String, String> wanted) {
         var bytes = new ArrayList<byte[]>();
         var done = new HashSet<String>();
         for (var variable : variables) {
             var text = new String(variable, StandardCharsets.ISO_8859_1);
             int equals = text.indexOf('=', 1);
-            // Odd, but someone put it there.
+            // An entry without an equals sign is passed on unchanged.
             if (equals < 0) bytes.add(variable);
             var name = equals < 0 ? "" : text.substring(0, equals);
             if (!wanted.containsKey(name) || !isReadAs(variable, name + "=" + wanted.get(name))) continue;
@@ -62,7 +62,7 @@ record RawArguments(List<byte[]> words, List<byte[]> variables) {
     }
 
     private static boolean isReadAs(byte[] bytes, String text) {
-        // The launcher of the JVM reads a byte that ASCII lacks as a question mark, the JDK as U+FFFD.
+        // The JVM's launcher decodes a byte outside ASCII as a question mark, the JDK as U+FFFD.
         return DECODINGS.stream()
                 .map(charset -> new String(bytes, charset))
                 .anyMatch(

@@ -3,21 +3,21 @@ package lib.agents.process;
 import java.time.Instant;
 import java.util.Optional;
 
-/// A process, told from a later one with the same id by when it began. It stays the same one when it becomes
-/// another program by `exec`.
+/// A process, identified by its id and its start time, which tells it from a later process with the same id. It
+/// stays the same process when it becomes another program by `exec`.
 ///
 ///     RunningProcess.current().map(RunningProcess::text)   // Optional[4711:8294032]
 ///
 /// @param pid its id
-/// @param begin when it began: on Linux in clock ticks since the start of the machine, elsewhere in milliseconds
-///     since 1970
+/// @param begin its start time: on Linux in clock ticks since the start of the machine, elsewhere in
+///     milliseconds since 1970
 public record RunningProcess(long pid, long begin) {
-    /// Where the start time stands in `/proc/PID/stat`, counted from the field behind the program's name, the
-    /// state.
+    /// The index of the start time in `/proc/PID/stat`, counted from the state, which is the first field after
+    /// the program's name.
     private static final int BEGIN = 19;
     private static final int LONGEST = 40;
 
-    /// This one; empty where the system does not say when it began.
+    /// This process; empty if the system does not tell its start time.
     public static Optional<RunningProcess> current() {
         var stat = Proc.text("self", "stat");
         if (!stat.isEmpty())
@@ -27,7 +27,7 @@ public record RunningProcess(long pid, long begin) {
                 .map(begin -> new RunningProcess(ProcessHandle.current().pid(), begin));
     }
 
-    /// Reads what [#text] wrote.
+    /// Parses the result of [#text].
     public static Optional<RunningProcess> parse(String text) {
         var colon = text.indexOf(':');
         if (colon < 1 || text.length() > LONGEST) return Optional.empty();
@@ -40,12 +40,12 @@ public record RunningProcess(long pid, long begin) {
         }
     }
 
-    /// In one word, for a command line.
+    /// Returns the process as one word, for a command line.
     public String text() {
         return pid + ":" + begin;
     }
 
-    /// Whether it has ended; false where the system does not say.
+    /// Returns whether it has ended; false if the system does not tell.
     public boolean hasEnded() {
         var stat = Proc.text(pid, "stat");
         if (!stat.isEmpty())
@@ -56,7 +56,7 @@ public record RunningProcess(long pid, long begin) {
                 || began(handle.get()).filter(other -> other != begin).isPresent();
     }
 
-    /// A process that no parent has waited for is still listed.
+    /// Returns whether the process is a zombie: a process that no parent has waited for is still listed.
     private static boolean isDead(String stat) {
         var state = behindName(stat);
         return state.startsWith("Z") || state.startsWith("X");
@@ -67,7 +67,7 @@ public record RunningProcess(long pid, long begin) {
         return fields.length > BEGIN ? Optional.of(Long.parseLong(fields[BEGIN])) : Optional.empty();
     }
 
-    /// The program's name may hold blanks and brackets.
+    /// Returns the text after the program's name, which may contain blanks and brackets.
     private static String behindName(String stat) {
         return stat.substring(Math.min(stat.length(), stat.lastIndexOf(')') + 2));
     }

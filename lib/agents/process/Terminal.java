@@ -3,14 +3,14 @@ package lib.agents.process;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// How the terminal is set, remembered for the case that an agent dies without putting it back: a shell that got
-/// it back raw shows nothing of what is typed.
+/// The settings of the terminal, saved in case an agent ends without restoring them: in a terminal left in raw
+/// mode, the shell does not show what is typed.
 ///
 ///     var terminal = Terminal.remember(arena);
 ///     …
 ///     terminal.restore();
 ///
-/// @param descriptor one of the standard three that is the terminal; -1 where none is
+/// @param descriptor the one of the standard three that is the terminal; -1 if there is none
 /// @param settings its `struct termios`
 record Terminal(int descriptor, MemorySegment settings) {
     static Terminal remember(Arena arena) {
@@ -21,7 +21,7 @@ record Terminal(int descriptor, MemorySegment settings) {
         return new Terminal(-1, settings);
     }
 
-    /// Puts it back, where it is still ours: from the background this would stop us.
+    /// Restores the settings, unless this process is in the background, where the attempt would stop it.
     void restore() {
         if (descriptor < 0
                 || Libc.call("tcgetpgrp", descriptor).value()

@@ -1,16 +1,16 @@
 package lib.agents.process;
 
-/// What became of a child, as `waitpid` tells it.
+/// The state of a child, as `waitpid` reports it.
 ///
 /// @see <a href="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/sys_wait.h.html">sys/wait.h</a>
 sealed interface WaitStatus {
     /// @param code its exit code
     record Exited(int code) implements WaitStatus {}
 
-    /// @param signal the one that ended it
+    /// @param signal the signal that ended it
     record Killed(int signal) implements WaitStatus {}
 
-    /// @param signal the one that stopped it
+    /// @param signal the signal that stopped it
     record Stopped(int signal) implements WaitStatus {}
 
     record Continued() implements WaitStatus {}
@@ -20,7 +20,7 @@ sealed interface WaitStatus {
         int high = status >> 8 & 0xff;
         if (low == 0) return new Exited(high);
         if (low != 0x7f) return new Killed(low);
-        // Linux says 0xffff, macOS that SIGCONT stopped it.
+        // Linux reports 0xffff; macOS reports a stop by SIGCONT.
         return high == 0xff || high == Libc.SIGCONT ? new Continued() : new Stopped(high);
     }
 }

@@ -19,28 +19,29 @@ import lib.agents.opencode.OpenCode;
 public final class Agents {
     private Agents() {}
 
-    /// An agent by its name: nothing of it is loaded before it is needed.
+    /// An agent by its name. Its classes are loaded only when it is needed.
     ///
-    /// @param name the word behind `rpkai run`
-    /// @param summary what the help says, in one sentence
-    /// @param examples command lines that one can type, the simplest first
+    /// @param name the word after `rpkai run`
+    /// @param summary its description in the help, one sentence
+    /// @param examples command lines that users can type, the simplest first
     /// @param options makes its options, and with them the agent
     public record Entry(String name, String summary, List<String> examples, Supplier<AgentOptions> options) {
-        /// An agent without flags of its own.
+        /// Makes an entry for an agent without flags of its own.
         ///
-        /// @param example a command line that one can type
-        /// @param agent makes it
+        /// @param example a command line that users can type
+        /// @param agent makes the agent
         static Entry plain(String name, String summary, String example, Supplier<Agent> agent) {
             return new Entry(name, summary, List.of(example), () -> AgentOptions.none(agent.get()));
         }
 
-        /// The agent without any option of its own.
+        /// The agent without any of its own options.
         public Agent agent() {
             return options.get().agent();
         }
     }
 
-    /// Each made by a lambda of its own: a reference to its constructor would load it with this class.
+    /// All agents. Each is made by a lambda of its own: a constructor reference would load the agent together
+    /// with this class.
     public static final List<Entry> ALL = List.of(
             new Entry(
                     "claude",
@@ -78,7 +79,7 @@ public final class Agents {
                     "rpkai run exec -L openai -- python ask.py",
                     () -> new GenericProgram()));
 
-    /// The one of that name.
+    /// The entry with that name.
     public static Optional<Entry> of(String name) {
         return ALL.stream().filter(entry -> entry.name().equals(name)).findFirst();
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// The variables by which an SDK, or an agent made with one, would find another way to a model than the gateway:
-/// keys, base URLs, switches to a cloud's own API.
+/// The variables through which an SDK, or an agent built with one, would reach a model without the gateway:
+/// keys, base URLs, and switches to a cloud's own API.
 ///
 ///     ConflictingVariables.scrubbed(env.keySet(), List.of("OPENCODE_API_KEY"))   // […, ANTHROPIC_API_KEY, …]
 public final class ConflictingVariables {
@@ -32,7 +32,7 @@ public final class ConflictingVariables {
 
     private ConflictingVariables() {}
 
-    /// Those that are known, those of `present` that belong to their families, and the agent's own.
+    /// The known variables, those of `present` that belong to their families, and the agent's own.
     public static SortedSet<String> scrubbed(Collection<String> present, List<String> own) {
         var names = new TreeSet<>(KNOWN);
         present.stream()

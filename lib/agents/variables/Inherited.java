@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import lib.base.Host;
 
-/// What an agent's process would inherit from the one that launches it.
+/// The environment and folder that an agent's process would inherit from rpkai.
 ///
 ///     Inherited.from(host).variables().get("PATH")
 ///
 /// @param variables its environment
-/// @param cwd where it starts
+/// @param cwd the folder in which it starts
 public record Inherited(Map<String, String> variables, Path cwd) {
-    /// What this machine's environment hands on.
+    /// The environment and folder of this machine.
     public static Inherited from(Host host) {
         return new Inherited(host.env(), host.cwd());
     }

@@ -7,14 +7,14 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import lib.http.ProxyVariables;
 
-/// Keeps a gateway on this machine out of the company's proxy.
+/// Keeps requests to a gateway on this machine away from a corporate proxy.
 ///
-///     NoProxy.forLoopback(URI.create("http://127.0.0.1:8090"), Map.of("NO_PROXY", "corp"))   //
-/// {NO_PROXY=corp,127.0.0.1, …}
+///     NoProxy.forLoopback(URI.create("http://127.0.0.1:8090"), Map.of("NO_PROXY", "corp"))
+///     // {NO_PROXY=corp,127.0.0.1, …}
 public final class NoProxy {
     private NoProxy() {}
 
-    /// Both spellings with the gateway's host in them; nothing for a gateway elsewhere.
+    /// Both spellings of the variable with the gateway's host added; empty for a gateway elsewhere.
     public static Map<String, String> forLoopback(URI gateway, Map<String, String> inherited) {
         if (!ProxyVariables.isLoopback(gateway.getHost())) return Map.of();
         var variables = new TreeMap<String, String>();
@@ -31,10 +31,10 @@ public final class NoProxy {
         return variables;
     }
 
-    /// Every proxy set to nothing, so that no `.env` file sets it for an agent whose traffic stays on this
-    /// machine; but not one that the agent is to inherit.
+    /// Sets every proxy to an empty value, so that no `.env` file sets one for an agent whose traffic stays on
+    /// this machine. Proxies that the agent inherits are left alone.
     ///
-    /// @param inherited what it inherits
+    /// @param inherited the variables that the agent inherits
     public static Map<String, String> none(Map<String, String> inherited) {
         var variables = new TreeMap<String, String>();
         Withheld.PROXIES.stream().filter(name -> !inherited.containsKey(name)).forEach(name -> variables.put(name, ""));

@@ -14,23 +14,24 @@ import lib.base.UserError;
 import lib.config.Variable;
 import lib.config.Variable.Role;
 
-/// The variables that no agent inherits, whichever it is and however it is launched: every secret that rpkai
-/// reads. A repository can have an agent send any variable of its process to a server of the repository's choice.
+/// The variables that no agent inherits, in any kind of launch: every secret that rpkai reads. A repository can
+/// make an agent send any variable of its process to a server of the repository's choice.
 ///
 ///     Withheld.from(host, Set.of()).less(host).env().containsKey("OPENAI_API_KEY")   // false
 ///
-/// @param names what is withheld, whether it is set or not
+/// @param names the withheld variables, set or not
 public record Withheld(SortedSet<String> names) {
-    /// The token of a Codex launch is in a variable of its own name. In an agent that Codex starts it would be
-    /// the outer launch's.
+    /// The variable with the token of an outer Codex launch. Each Codex launch uses a variable name of its own,
+    /// and an agent started by Codex must not inherit it.
     private static final Pattern OUTER = Pattern.compile("RPKAI_TOKEN_[0-9A-F]+");
 
-    /// Have a runtime print or write down what it sends: Bun, Node.js, and TLS libraries of all kinds.
+    /// Variables that make a runtime print or log the data it sends: Bun, Node.js, and TLS libraries of all
+    /// kinds.
     static final List<String> TELLTALES =
             List.of("BUN_CONFIG_VERBOSE_FETCH", "NODE_DEBUG", "NODE_DEBUG_NATIVE", "SSLKEYLOGFILE");
 
-    /// Logins and keys that only another agent takes: the launched one has no use for them. Claude Code's
-    /// subscription login is not among them, since it stays in passthrough.
+    /// Logins and keys of other agents, which the launched agent does not need. Claude Code's subscription
+    /// login is not listed, since it stays in passthrough.
     static final List<String> OTHER_AGENTS = List.of(
             "ANTHROPIC_AUTH_TOKEN",
             "CODEX_ACCESS_TOKEN",
@@ -49,11 +50,11 @@ public record Withheld(SortedSet<String> names) {
     private static final Pattern PROXY = Pattern.compile(
             "(?i)(npm_config_)?(https?|all|wss?|socks5?|ftp)_proxy|npm_config_proxy|global_agent_\\w+_proxy");
 
-    /// What is withheld from an agent on that machine.
+    /// The variables withheld from an agent on that machine.
     ///
     /// @param local whether all its traffic stays on this machine: then no proxy may come between, and some
-    ///     agents would go by one even so
-    /// @param passed the names of `--pass-env`, which the user wants the agent to inherit all the same
+    ///     agents would use one even then
+    /// @param passed the names of `--pass-env`, which the user wants the agent to inherit anyway
     public static Withheld from(Host host, Set<String> passed, boolean local) {
         var names = new TreeSet<String>();
         Arrays.stream(Variable.values())
@@ -70,26 +71,26 @@ public record Withheld(SortedSet<String> names) {
         return new Withheld(names);
     }
 
-    /// For a program that is no launched agent, such as npm: without the secrets.
+    /// The environment without the secrets, for a program that is not a launched agent, such as npm.
     public static Map<String, String> secrets(Host host) {
         return from(host, Set.of(), false).less(host.env());
     }
 
-    /// What is left of these variables.
+    /// Returns these variables without the withheld ones.
     public Map<String, String> less(Map<String, String> env) {
         var left = new TreeMap<>(env);
         left.keySet().removeAll(names);
         return left;
     }
 
-    /// The machine as the agent sees it.
+    /// Returns the machine as the agent sees it.
     public Host less(Host host) {
         return host.withVariables(less(host.env()));
     }
 
-    /// Checks the names of `--pass-env` before anything is asked.
+    /// Checks the names of `--pass-env` before any request is sent.
     ///
-    /// @throws UserError for one that no variable has, or that is never given back; bad usage
+    /// @throws UserError for a name that no variable has, or that may never be passed on; bad usage
     public static void check(Collection<String> passed, Host host) {
         passed.forEach(name -> check(name, host));
     }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `rpkai auth`: who you are.
+/// `rpkai auth`: signs in and out, and shows the sign-in.
 public final class AuthCommand {
     @Command(
             name = "login",
@@ -51,7 +51,7 @@ public final class AuthCommand {
 
         @Override
         public void run() {
-            // A profile that is gone or broken must not stand in the way of the command that mends it.
+            // A missing or broken profile must not prevent the sign-in, which repairs it.
             var settings = context.settings(true);
             var url = Optional.ofNullable(gateway).map(text -> Settings.webUrl(text, "the gateway"));
             var place = url.map(each -> ResourceMetadataClient.of(each, context.http()));
@@ -64,7 +64,7 @@ public final class AuthCommand {
             place.ifPresentOrElse(each -> picker.use(url.get(), each, credentials), () -> picker.pick(credentials));
         }
 
-        /// The device flow, and what it gave.
+        /// Runs the device flow and returns its credentials.
         static Credentials signIn(Context context, Settings settings, Cloud cloud, boolean noBrowser) {
             var host = context.host();
             var identityProvider = new IdentityProvider(cloud, context.http());
@@ -129,7 +129,7 @@ public final class AuthCommand {
             var store = new CredentialStore(settings.credentialsFile());
             var token = cached(settings, store);
             var json = JsonNodeFactory.instance.objectNode().put("logged_in", token.isPresent());
-            // What a gateway's sign-in is kept under is no organisation's name.
+            // The name under which a gateway's sign-in is kept is not an organisation's name.
             token.flatMap(AccessToken::organization)
                     .or(() ->
                             settings.profile().filter(p -> p.signIn().isEmpty()).flatMap(p -> p.organization()))
@@ -143,7 +143,7 @@ public final class AuthCommand {
                     .or(() -> settings.profile().flatMap(p -> p.gatewayUrl()).map(Settings::shown))
                     .ifPresent(url -> json.put("ai_gateway_url", url));
             Output.object(context, settings.format(), json);
-            // A program reads it from logged_in.
+            // Programs read this from logged_in.
             var isForPeople = settings.format() != OutputFormat.JSON && settings.format() != OutputFormat.YAML;
             if (token.isEmpty() && isForPeople) context.host().err().println("rpkai: " + remedy(settings));
         }
@@ -160,7 +160,7 @@ public final class AuthCommand {
             };
         }
 
-        /// What is at hand, without refreshing: asking for the status changes nothing.
+        /// The cached token, without a refresh, since showing the status must change nothing.
         private Optional<AccessToken> cached(Settings settings, CredentialStore store) {
             if (settings.authMode() != AuthMode.DEVICE) {
                 try {
@@ -193,7 +193,8 @@ public final class AuthCommand {
                 description = "Refresh the token if it expires within this time (default 60s).")
         Duration refreshWithin = RefreshWindow.DEFAULT;
 
-        /// The process of the session that the token is for, as a launch tells the agent's helper.
+        /// The process of the session for which the token is requested; a launch passes it to the agent's
+        /// helper.
         @Option(names = "--while-running", hidden = true)
         String session;
 

@@ -4,7 +4,7 @@ import lib.cli.base.Context;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `rpkai cloud`: the sign-in by the name that rpk's users know. Signing out is `auth logout`.
+/// `rpkai cloud`: the sign-in under the name that users of rpk know. Signing out is `auth logout`.
 public final class CloudCommand {
     @Command(
             name = "login",

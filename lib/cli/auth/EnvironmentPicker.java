@@ -21,7 +21,8 @@ import lib.config.Profile;
 import lib.config.Profile.SignIn;
 import lib.config.Settings;
 
-/// The second half of a sign-in: which environment to work against. One is taken, several are asked about.
+/// The second half of a sign-in: selects the environment. A single environment is taken, otherwise the user is
+/// asked.
 public final class EnvironmentPicker {
     private final Context context;
     private final Settings settings;
@@ -35,7 +36,7 @@ public final class EnvironmentPicker {
 
     void pick(Credentials credentials) {
         var file = ConfigFile.read(settings.configFile());
-        // Whoever signs in again to the same organisation wants a token, not another environment.
+        // A user who signs in again to the same organisation wants a new token, not another environment.
         var kept = file.current()
                 .filter(name -> Optional.ofNullable(file.profiles().get(name))
                         .flatMap(Profile::organization)
@@ -69,7 +70,7 @@ public final class EnvironmentPicker {
         }
     }
 
-    /// The organisation's environments, read with the credentials at hand.
+    /// The organisation's environments, read with the new credentials.
     private List<Environment> live(Credentials credentials) {
         try {
             var http = context.http();
@@ -79,7 +80,7 @@ public final class EnvironmentPicker {
                             http)
                     .list();
         } catch (UserError e) {
-            // Signed in all the same: what is missing is the list.
+            // The sign-in itself succeeded; only the list is missing.
             throw new UserError(
                     "signed in to %s, but its environments cannot be listed: %s"
                             .formatted(credentials.organization(), e.getMessage()),
@@ -91,7 +92,8 @@ public final class EnvironmentPicker {
     public void use(Environment environment, Credentials credentials) {
         var name = environment.name().isBlank() ? environment.id() : environment.name();
         ConfigFile.update(settings.configFile(), file -> {
-            // A manual profile of the same name is somebody's own: the live one is then called by its id.
+            // A manual profile with the same name belongs to the user, so the environment gets its id as its
+            // name.
             var taken = Optional.ofNullable(file.profiles().get(name))
                     .filter(p -> !p.environmentId().equals(Optional.of(environment.id())))
                     .isPresent();
@@ -113,8 +115,8 @@ public final class EnvironmentPicker {
                                 environment.gatewayUrl().map(Output::printable).orElse("not ready")));
     }
 
-    /// Makes a gateway that says itself where to sign in the current environment, under the name that it has
-    /// already, else that of its host.
+    /// Makes a gateway with its own place to sign in the current environment. It keeps an existing name, else
+    /// gets the name of its host.
     void use(URI gateway, SignIn place, Credentials credentials) {
         ConfigFile.update(settings.configFile(), file -> {
             var same = file.profiles().entrySet().stream()

@@ -4,11 +4,11 @@ import java.io.File;
 import java.io.IOException;
 import java.util.List;
 
-/// Opens a page in the user's browser, as far as that goes: the page was printed too.
+/// Opens a page in the user's browser. Failures are ignored, because the page's URL was printed too.
 public final class Browser {
     private Browser() {}
 
-    /// @param page an http or https URL, checked by who got it from a server
+    /// @param page an http or https URL, already checked if it came from a server
     public static void open(String page) {
         var name = System.getProperty("os.name");
         var command = name.startsWith("Mac")
@@ -22,7 +22,7 @@ public final class Browser {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
         } catch (IOException e) {
-            // No browser on this machine: the user opens the page on another.
+            // Without a browser on this machine, the user opens the page on another.
         }
     }
 }

@@ -14,38 +14,38 @@ import lib.launch.LaunchRunner;
 import lib.terminal.Progress;
 import lib.terminal.Style;
 
-/// What a command is given: the machine, the global flags, and the first steps of the walk, each made when asked
-/// for.
+/// The context of a command: the machine, the global flags, and the objects that most commands need, each made
+/// on demand.
 ///
 /// @param host the machine
 /// @param flags the global flags, filled in by the time a command runs
 /// @param inheritedFiles the descriptors that the shell handed to this process
 /// @param http the client for control calls
-/// @param progress what is said while it takes its time
+/// @param progress the messages shown while a command takes its time
 public record Context(Host host, GlobalFlags flags, Set<Integer> inheritedFiles, Http http, Progress progress) {
-    /// What is set, for a command that works against a gateway.
+    /// The settings, for a command that uses a gateway.
     public Settings settings() {
         return settings(false);
     }
 
-    /// What is set.
+    /// The settings.
     ///
-    /// @param embedded whether no profile is asked for, so that a broken one does not stand in the way
+    /// @param embedded whether to ignore profiles, so that a broken one causes no error
     public Settings settings(boolean embedded) {
         return Settings.resolve(flags.flags(embedded), host);
     }
 
-    /// What is set in another environment than the current one.
+    /// The settings in an environment other than the current one.
     public Settings settingsOf(String environment) {
         return Settings.resolve(flags.flags(false).withProfile(environment), host);
     }
 
-    /// The gateway that the settings name, or one in this process.
+    /// Opens the gateway that the settings name, or starts one in this process.
     public GatewaySession session(Settings settings) {
         return GatewaySession.open(host, http, settings);
     }
 
-    /// Asks the gateway that is configured, or the embedded one, by its management API.
+    /// Runs a query against the management API of the configured gateway, or of the embedded one.
     public void asking(BiConsumer<ConnectClient, Settings> question) {
         var settings = settings();
         try (var session = session(settings)) {
@@ -53,24 +53,24 @@ public record Context(Host host, GlobalFlags flags, Set<Integer> inheritedFiles,
         }
     }
 
-    /// The configured gateway, for a command that changes what it holds.
+    /// The configured gateway, for a command that changes its data.
     ///
     /// @throws lib.UserError when there is none
     public ConnectClient writable(Settings settings) {
         return GatewaySession.writable(host, http, settings);
     }
 
-    /// A launch from here.
+    /// Prepares a launch.
     public LaunchRunner launching(Agent agent, LaunchRequest request) {
         return new LaunchRunner(agent, request, host, http, inheritedFiles);
     }
 
-    /// Where the gateway's tokens come from.
+    /// The source of the gateway's tokens.
     public Tokens tokens(Settings settings) {
         return Tokens.of(settings, host, http());
     }
 
-    /// Colour, where somebody sees it and wants it.
+    /// The colours of the output; plain if output is not a terminal or the user does not want colour.
     public Style style() {
         return Style.of(host, flags.noColor);
     }

@@ -5,7 +5,7 @@ import lib.base.DurationText;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// Durations as Go's tools write them: `90s`, `10m`, `1h30m`; a bare number is seconds.
+/// Parses durations in the format of Go's tools: `90s`, `10m`, `1h30m`; a bare number is in seconds.
 public final class Durations implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {

@@ -7,14 +7,14 @@ import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// Flags written out for picocli, in place of annotations: those of the commands that people wait for, since
-/// reading annotations takes longer than most commands do.
+/// Builds picocli flags without annotations, for the most frequent commands: reading annotations takes longer
+/// than most commands run.
 ///
 ///     spec.addOption(Flag.text("MODEL", "The model.", value -> model = value, "-m", "--model").build());
 public final class Flag {
     private Flag() {}
 
-    /// One with a value. The field gets a null where it is not given.
+    /// A flag with a value. The field gets null if the flag is not given.
     public static OptionSpec.Builder text(String label, String description, Consumer<String> field, String... names) {
         return OptionSpec.builder(names)
                 .type(String.class)
@@ -23,7 +23,7 @@ public final class Flag {
                 .setter(new Setter<>(field, null));
     }
 
-    /// One with a value that may be given several times.
+    /// A flag with a value that may be given several times.
     public static OptionSpec.Builder texts(
             String label, String description, Consumer<List<String>> field, String... names) {
         var words = new Words(field);
@@ -37,7 +37,7 @@ public final class Flag {
                 .getter(words);
     }
 
-    /// One that is given or not.
+    /// A flag without a value.
     public static OptionSpec.Builder yes(String description, Consumer<Boolean> field, String... names) {
         return OptionSpec.builder(names)
                 .type(boolean.class)
@@ -45,7 +45,7 @@ public final class Flag {
                 .setter(new Setter<>(field, false));
     }
 
-    /// All words that are no flags.
+    /// All arguments that are not flags.
     public static PositionalParamSpec words(String label, String description, Consumer<List<String>> field) {
         var words = new Words(field);
         return PositionalParamSpec.builder()
@@ -60,7 +60,7 @@ public final class Flag {
                 .build();
     }
 
-    /// @param absent what picocli's null means: not given
+    /// @param absent the value that replaces picocli's null for a flag that is not given
     private record Setter<T>(Consumer<T> field, T absent) implements ISetter {
         @Override
         @SuppressWarnings("unchecked")
@@ -70,7 +70,7 @@ public final class Flag {
         }
     }
 
-    /// Picocli adds word by word to the list that it finds here.
+    /// The list to which picocli adds word by word.
     private static final class Words implements ISetter, IGetter {
         private final Consumer<List<String>> field;
         private List<String> words;

@@ -19,7 +19,7 @@ public final class GlobalFlags {
     public boolean noColor;
     public boolean verbose;
 
-    /// Gives these flags to the root command, and through it to all others.
+    /// Adds these flags to the root command, and through it to all others.
     public void addTo(CommandSpec root) {
         inherited(
                 root,
@@ -76,22 +76,22 @@ public final class GlobalFlags {
         inherited(root, Flag.yes("Show this help.", _ -> {}, "-h", "--help").usageHelp(true));
     }
 
-    /// The config file that was named here.
+    /// The value of `--config`.
     public Optional<String> config() {
         return given(config);
     }
 
-    /// The environment that was named here.
+    /// The value of `--profile`.
     public Optional<String> profile() {
         return given(profile);
     }
 
-    /// The gateway that was named here.
+    /// The value of `--endpoint`.
     public Optional<String> endpoint() {
         return given(endpoint);
     }
 
-    /// As the settings want them; an empty value counts as not given.
+    /// The flags in the form that the settings take; an empty value counts as not given.
     public Flags flags(boolean embedded) {
         return new Flags(
                 given(config),

@@ -19,8 +19,8 @@ import lib.base.Host;
 import lib.base.UserError;
 import org.yaml.snakeyaml.LoaderOptions;
 
-/// What `-f` names: YAML or JSON, files of many documents, folders, standard input; in the order in which it is
-/// named, folders by their files' names.
+/// Reads the files of `-f`: YAML or JSON, files of many documents, folders, and standard input. Files are read
+/// in the order in which they are named, and the files of a folder by name.
 ///
 ///     ManifestInput.read(host, List.of("providers/", "-"))   // [Manifest[where=providers/a.yaml, …], …]
 public final class ManifestInput {
@@ -34,15 +34,15 @@ public final class ManifestInput {
 
     private ManifestInput() {}
 
-    /// One object that somebody wants to be there.
+    /// One object that a manifest describes.
     ///
-    /// @param where the file it is from, and the document's number where it has several; for messages
+    /// @param where its file, with the document's number if there are several; for messages
     public record Manifest(String where, ObjectNode object) {}
 
-    /// Reads everything, before anything is done.
+    /// Reads all files, before anything is changed.
     ///
-    /// @param files as they were typed; `-` is standard input
-    /// @throws UserError when one of them can't be read, or there is nothing in them
+    /// @param files the files as they were typed; `-` is standard input
+    /// @throws UserError when a file can't be read, or no file has any objects
     public static List<Manifest> read(Host host, List<String> files) {
         var all = new ArrayList<Manifest>();
         for (var file : files) {
@@ -59,7 +59,7 @@ public final class ManifestInput {
         return all;
     }
 
-    /// A thousand providers are more than the 3 MB that SnakeYAML reads by itself.
+    /// Raises SnakeYAML's limit of 3 MB, since a thousand providers take more.
     private static LoaderOptions limits() {
         var limits = new LoaderOptions();
         limits.setCodePointLimit(64 << 20);
@@ -105,14 +105,14 @@ public final class ManifestInput {
         return all;
     }
 
-    /// JSON is YAML but for long keys and a few characters, so it is read as what it is.
+    /// Reads JSON with a JSON parser: YAML does not cover JSON's long keys and a few characters.
     private static List<JsonNode> values(byte[] bytes, String where) throws IOException {
         var text = new String(bytes, StandardCharsets.UTF_8).stripLeading();
         if (text.startsWith("{") || text.startsWith("[")) {
             try (var values = JSON.readerFor(JsonNode.class).<JsonNode>readValues(bytes)) {
                 return values.readAll();
             } catch (JsonProcessingException e) {
-                // YAML may begin with a bracket too.
+                // The text is not JSON, but YAML may begin with a bracket too.
             }
         }
         refuseAliases(bytes, where);
@@ -121,7 +121,7 @@ public final class ManifestInput {
         }
     }
 
-    /// A list is as many documents: that is how list -o yaml prints them.
+    /// Adds the documents. A list counts as several documents, because `list -o yaml` prints lists.
     private static void add(JsonNode document, List<ObjectNode> documents, String where) {
         switch (document) {
             case ObjectNode object -> documents.add(object);
@@ -138,7 +138,7 @@ public final class ManifestInput {
         }
     }
 
-    /// Jackson reads an alias as the text of its name.
+    /// Refuses aliases: Jackson reads an alias as the text of its name.
     private static void refuseAliases(byte[] bytes, String where) throws IOException {
         try (var tokens = (YAMLParser) YAML.createParser(bytes)) {
             while (tokens.nextToken() != null) {

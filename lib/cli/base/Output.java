@@ -15,14 +15,15 @@ import lib.config.OutputFormat;
 import lib.terminal.Table;
 import lib.terminal.TerminalWidth;
 
-/// Prints what a command found, in the format that was asked for.
+/// Prints a command's result in the requested format.
 public final class Output {
-    /// What no terminal is narrower than; asking for its width takes longer than printing such a table.
+    /// The minimum width of terminals. Finding the real width takes longer than printing a table as narrow as
+    /// this.
     private static final int NARROW = 40;
 
     private Output() {}
 
-    /// One object: its fields, a line each, or the object itself.
+    /// Prints one object: its fields, one line each, or the object itself.
     public static void object(Context context, OutputFormat format, ObjectNode object) {
         var out = context.host().out();
         switch (format) {
@@ -40,11 +41,12 @@ public final class Output {
         }
     }
 
-    /// A list: a table with a header, or the objects themselves. On a terminal a table is as wide as that, unless
-    /// `wide` is asked for; where that leaves its cells no room, each row is a few lines of its own.
+    /// Prints a list: a table with a header, or the objects themselves. On a terminal a table is as wide as the
+    /// terminal, unless `wide` is requested. If that is too narrow for its cells, each row takes a few lines of
+    /// its own.
     ///
     /// @param columns the table's columns
-    /// @param rows a table's row for each of `objects`
+    /// @param rows the table's rows, one for each of `objects`
     public static void list(
             Context context, OutputFormat format, List<String> columns, List<List<String>> rows, JsonNode objects) {
         var out = context.host().out();
@@ -70,7 +72,7 @@ public final class Output {
         }
     }
 
-    /// What is empty is left out.
+    /// Prints non-empty fields only.
     @SuppressWarnings("ReferenceEquality") // whether it is the first one
     private static void records(PrintStream out, List<List<String>> rows, int width) {
         for (var row : rows.subList(1, rows.size())) {
@@ -88,7 +90,7 @@ public final class Output {
         return fits ? Table.ANY_WIDTH : TerminalWidth.of(context.host()).orElse(Table.ANY_WIDTH);
     }
 
-    /// `{"a": {"bC": 1}}` is a row `A / B C`, `1`.
+    /// Flattens an object: `{"a": {"bC": 1}}` becomes a row `A / B C`, `1`.
     private static void fields(ObjectNode object, String above, List<List<String>> rows) {
         object.properties().forEach(field -> {
             var name = above + label(field.getKey());
@@ -106,7 +108,7 @@ public final class Output {
         });
     }
 
-    /// `aiGatewayUrl` and `ai_gateway_url` are both AI GATEWAY URL.
+    /// Returns the label of a field: `aiGatewayUrl` and `ai_gateway_url` both become AI GATEWAY URL.
     private static String label(String name) {
         return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ")
                 .toUpperCase(Locale.ROOT)
@@ -146,7 +148,8 @@ public final class Output {
                                 .toList()) + " |"));
     }
 
-    /// A list is its members; of those that have but a name, that.
+    /// Returns a value as text. A list becomes its members, and an object with nothing but a name becomes that
+    /// name.
     private static String text(JsonNode value) {
         if (value.isArray() && !value.isEmpty())
             return String.join(", ", value.valueStream().map(Output::text).toList());
@@ -155,12 +158,13 @@ public final class Output {
         return value.isValueNode() ? value.asText() : value.toString();
     }
 
-    /// What a server says may not move the cursor.
+    /// Escapes control characters, so that a server's text can't move the cursor.
     public static String printable(String text) {
         return text.replaceAll("\\p{Cc}", " ");
     }
 
-    /// JSON need not escape DEL and what follows it; a terminal may obey them.
+    /// Writes JSON with DEL and the characters after it escaped: JSON allows them, but a terminal may obey
+    /// them.
     private static String json(JsonNode node) {
         return Pattern.compile("[\\x7f-\\x9f]")
                 .matcher(Json.pretty(node))
@@ -169,7 +173,8 @@ public final class Output {
 
     private static String yaml(JsonNode node) {
         var json = json(node);
-        // The one character that SnakeYAML writes as it is and reads as the end of a line; JSON is YAML too.
+        // SnakeYAML writes this character unescaped but reads it as a line end. JSON is valid YAML, so print
+        // that.
         if (json.contains("\\u0085")) return json + "\n";
         try {
             return YAMLMapper.builder()

@@ -3,11 +3,11 @@ package lib.cli.base;
 import java.util.concurrent.CountDownLatch;
 import sun.misc.Signal;
 
-/// When a command that serves is to stop.
+/// Waits for the signal to stop, for commands that serve.
 public final class StopSignal {
     private StopSignal() {}
 
-    /// Opens at the first SIGTERM or Ctrl-C. The second is the end of all patience.
+    /// Returns a latch that opens at the first SIGTERM or Ctrl-C. A second signal ends the process at once.
     public static CountDownLatch awaited() {
         var stopped = new CountDownLatch(1);
         for (var name : new String[] {"TERM", "INT"})

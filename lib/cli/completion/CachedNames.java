@@ -14,8 +14,8 @@ import java.util.zip.CRC32C;
 import lib.base.Host;
 import lib.base.PrivateFile;
 
-/// The names that a gateway had a moment ago, for a shell that completes a word: one small file for each config
-/// and gateway, read without the rest of rpkai.
+/// A cache of a gateway's recent names, for a shell that completes a word. There is one small file for each
+/// config and gateway, and reading it loads no other part of rpkai.
 ///
 ///     CachedNames.of(host, null, "prod", null).print(System.out, "PROVIDER", "claude")
 public final class CachedNames {
@@ -31,20 +31,20 @@ public final class CachedNames {
     /// One name.
     ///
     /// @param kind PROVIDER, MODEL, SERVER or ENVIRONMENT
-    /// @param good what it may be used with; empty for everything
+    /// @param good the agents or providers with which it can be used; empty for all
     record Name(String kind, String name, String description, List<String> good) {
         String line() {
             return kind + "\t" + plain(name) + "\t" + plain(description) + "\t" + String.join(",", good);
         }
 
-        /// A gateway's words may not move the cursor, nor be more than one.
+        /// Reduces a gateway's text to a single word without control characters, which could move the cursor.
         private static String plain(String text) {
             return text.replaceAll("[\\p{Cc}\\p{Cf}]+", " ").strip();
         }
     }
 
-    /// Those of the gateway that these flags name, null where one is not given. A config that was changed since
-    /// has others.
+    /// The cache of the gateway that these flags name; a flag that is not given is null. A changed config has a
+    /// new cache.
     public static CachedNames of(Host host, String config, String profile, String endpoint) {
         var path = host.cwd()
                 .resolve(Optional.ofNullable(config)
@@ -64,10 +64,10 @@ public final class CachedNames {
         return path.toFile().lastModified();
     }
 
-    /// Prints those of a kind, a name and a description in each line.
+    /// Prints the names of a kind: a name and a description in each line.
     ///
-    /// @param of what they are to be good for; empty for whatever
-    /// @return whether there was anything to read
+    /// @param of the agent or provider with which the names must be usable; empty for any
+    /// @return whether the cache has names
     public boolean print(PrintStream out, String kind, String of) {
         List<String> lines;
         try {
@@ -91,12 +91,12 @@ public final class CachedNames {
         return file.toFile().lastModified() < now.minus(FRESH).toEpochMilli();
     }
 
-    /// So that whoever presses Tab again meanwhile does not ask again.
+    /// Marks the cache as new, so that a second Tab meanwhile does not ask the gateway again.
     public void touch(Instant now) {
         file.toFile().setLastModified(now.toEpochMilli());
     }
 
-    /// Keeps them; what other configs and gateways had goes after a week.
+    /// Stores the names, and deletes caches of other configs and gateways after a week.
     void write(List<Name> names) {
         try {
             PrivateFile.createFolder(file.getParent());
@@ -114,7 +114,7 @@ public final class CachedNames {
                         .forEach(other -> other.toFile().delete());
             }
         } catch (IOException e) {
-            // A home that can't be written to completes slowly.
+            // The cache is optional: without it completion is slow.
         }
     }
 }

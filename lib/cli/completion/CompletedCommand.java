@@ -12,8 +12,8 @@ import picocli.CommandLine.Model.CommandSpec;
 /// A command as completion sees it.
 ///
 /// @param path its words without `rpkai`, such as `llm list`; empty for the root
-/// @param names what its last word may be
-/// @param page what help says of it
+/// @param names the name and aliases of its last word
+/// @param page the command's help page
 /// @param below the commands below it
 record CompletedCommand(String path, List<String> names, CommandPage page, List<CompletedCommand> below) {
     static CompletedCommand of(CommandSpec spec) {
@@ -27,7 +27,7 @@ record CompletedCommand(String path, List<String> names, CommandPage page, List<
         return new CompletedCommand(page.name().replaceFirst("^rpkai ?", ""), names, page, below);
     }
 
-    /// This one and all below it.
+    /// This command and all commands below it.
     Stream<CompletedCommand> all() {
         return Stream.concat(Stream.of(this), below.stream().flatMap(CompletedCommand::all));
     }
@@ -37,7 +37,7 @@ record CompletedCommand(String path, List<String> names, CommandPage page, List<
         return page.options().values().stream().flatMap(List::stream).toList();
     }
 
-    /// What its words are, in their order.
+    /// The labels of its arguments, in their order.
     List<String> words() {
         return page.arguments().stream()
                 .map(Item::label)
@@ -45,17 +45,17 @@ record CompletedCommand(String path, List<String> names, CommandPage page, List<
                 .toList();
     }
 
-    /// Whether the last of its words may be repeated.
+    /// Returns whether the last argument may be repeated.
     boolean repeats() {
         return !page.arguments().isEmpty() && page.arguments().getLast().repeated();
     }
 
-    /// What a provider has to be good for here: the agent of a launch.
+    /// The agent with which a provider must be usable here: the one that the command launches.
     String agent() {
         return path.matches("(run|explain) .*") ? names.getFirst() : "";
     }
 
-    /// Flags that take a value, by what it is.
+    /// Flags that take a value, grouped by the label of the value.
     static Map<String, List<String>> byLabel(List<Item> flags) {
         var map = new LinkedHashMap<String, List<String>>();
         flags.stream()

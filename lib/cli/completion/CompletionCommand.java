@@ -85,7 +85,8 @@ public final class CompletionCommand implements Runnable {
                         });
     }
 
-    /// What is asked for while somebody types a line: no word on stderr, which would be in the middle of it.
+    /// Prints names while the user types a command line. Nothing is printed on stderr, which would appear in
+    /// the middle of that line.
     private void names() {
         var flags = context.flags();
         var names = CachedNames.of(
@@ -93,13 +94,13 @@ public final class CompletionCommand implements Runnable {
                 flags.config().orElse(null),
                 flags.profile().orElse(null),
                 flags.endpoint().orElse(null));
-        // Where that fails, too: the same question is not to be asked at every key.
+        // A failure is cached too, so that the same request is not repeated at every key.
         names.write(refresh ? tolerantly(this::gather) : soon(this::gather));
         if (!refresh) names.print(context.host().out(), kind, of);
     }
 
-    /// What can be had while somebody waits for it. The rest is left to a process behind the scenes, for the next
-    /// Tab.
+    /// Returns the names that arrive while the user can wait. Otherwise a background process gets them, for the
+    /// next Tab.
     private List<CachedNames.Name> soon(Supplier<List<CachedNames.Name>> gathered) {
         var asked = CompletableFuture.supplyAsync(
                 gathered, task -> Thread.ofPlatform().daemon().start(task));
@@ -108,7 +109,7 @@ public final class CompletionCommand implements Runnable {
         } catch (TimeoutException e) {
             RunningProgram.runBehind(context.host(), again());
         } catch (ExecutionException e) {
-            // Without a gateway nothing is offered.
+            // Without a gateway, completion offers nothing.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -124,7 +125,7 @@ public final class CompletionCommand implements Runnable {
     }
 
     private List<CachedNames.Name> gather() {
-        // The embedded gateway is asked in silence.
+        // The embedded gateway is asked without any output.
         var configured = context.settings();
         var settings = configured.wantsEmbeddedGateway() ? context.settings(true) : configured;
         var names = new ArrayList<CachedNames.Name>();
@@ -142,7 +143,7 @@ public final class CompletionCommand implements Runnable {
             names.addAll(
                     offered.models(tolerantly(() -> new Models(connect).list(Optional.empty(), Optional.empty()))));
         } catch (UserError e) {
-            // Without a gateway there are environments still.
+            // Environments can be offered even without a gateway.
         }
         return names;
     }

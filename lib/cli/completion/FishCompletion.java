@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import lib.agents.registry.Agents;
 
-/// The script for fish, which walks and describes by itself.
+/// The completion script for fish, which walks the commands and shows descriptions by itself.
 ///
 ///     System.out.print(FishCompletion.script(CompletedCommand.of(Cli.commands())))
 final class FishCompletion {

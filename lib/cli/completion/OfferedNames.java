@@ -11,8 +11,8 @@ import lib.api.ProviderType;
 import lib.api.Resource;
 import lib.cli.completion.CachedNames.Name;
 
-/// What a gateway's providers and models are called, and what each is good for: a provider for the agents that
-/// speak its wire, a model for the providers that allow it.
+/// The names of a gateway's providers and models, and their uses: a provider can be used with the agents that
+/// speak its protocol, and a model with the providers that allow it.
 record OfferedNames(List<Resource> all) {
     List<Name> providers() {
         return all.stream()
@@ -21,7 +21,7 @@ record OfferedNames(List<Resource> all) {
                 .toList();
     }
 
-    /// Nothing at all would be good for everything.
+    /// The agents for a type of provider; never empty, since an empty list would mean all agents.
     private static List<String> agents(ProviderType type) {
         var names = Agents.ALL.stream()
                 .map(Agents.Entry::agent)
@@ -31,7 +31,7 @@ record OfferedNames(List<Resource> all) {
         return names.isEmpty() ? List.of("-") : names;
     }
 
-    /// @param catalogue the gateway's models, each of which a provider of its type without an allowlist offers
+    /// @param catalogue the gateway's models; a provider without an allowlist offers every model of its type
     List<Name> models(List<? extends JsonNode> catalogue) {
         var labels = new LinkedHashMap<String, String>();
         var offering = new LinkedHashMap<String, Set<String>>();

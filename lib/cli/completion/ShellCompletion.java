@@ -4,13 +4,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The scripts for bash and zsh: tables of the commands, and one walk over them that both shells understand.
+/// The completion scripts for bash and zsh: tables of the commands, and one function that both shells
+/// understand.
 ///
 ///     System.out.print(ShellCompletion.bash(CompletedCommand.of(Cli.commands())))
 final class ShellCompletion {
     private ShellCompletion() {}
 
-    /// For bash, from the 3.2 of macOS on.
+    /// The script for bash, version 3.2 (macOS) or later.
     static String bash(CompletedCommand root) {
         return "# bash completion for rpkai: source <(rpkai completion bash)\n" + tables(root) + WALK + """
                 _rpkai() {
@@ -38,7 +39,7 @@ final class ShellCompletion {
                 """;
     }
 
-    /// For zsh, with descriptions.
+    /// The script for zsh, with descriptions.
     static String zsh(CompletedCommand root) {
         return "#compdef rpkai\n# zsh completion for rpkai: source <(rpkai completion zsh)\n" + tables(root) + WALK
                 + """
@@ -63,7 +64,8 @@ final class ShellCompletion {
                 """;
     }
 
-    /// Prints what may stand at the cursor, a name and a description in each line; nothing where a file may.
+    /// Prints the words that can stand at the cursor, a name and a description in each line; prints nothing
+    /// where a file can stand.
     private static final String WALK = """
             __rpkai_complete() {
               local cur=$1 cmd= w= R= need= provider= at=0 flag= IFS=$' \\t\\n'

@@ -8,8 +8,8 @@ import lib.api.type.ProviderApi;
 import lib.auth.RefreshWindow;
 import lib.base.ShellWord;
 
-/// The agents without `rpkai run`, for whoever starts them from elsewhere. What a launch keeps from going round
-/// the gateway is not kept here.
+/// Snippets for agents that are started without `rpkai run`. Unlike a launch, they don't prevent an agent from
+/// bypassing the gateway.
 final class ClaudeSnippet {
     private static final String INTERVAL = String.valueOf(RefreshWindow.AGENT_INTERVAL.toMillis());
     private static final String WINDOW = RefreshWindow.PASTED.toMinutes() + "m";
@@ -51,7 +51,7 @@ final class ClaudeSnippet {
         var command = target.tokenCommand().isEmpty() ? List.of("echo", "none") : target.tokenCommand();
         var args = new ArrayList<>(command);
         if (!target.tokenCommand().isEmpty()) args.addAll(List.of("--refresh-within", WINDOW));
-        // Codex wants an absolute path, and env is at the same one everywhere.
+        // Codex requires an absolute path, and env has the same one on all systems.
         var auth = target.passthrough()
                 ? ("env_key = \"OPENAI_API_KEY\"\nenv_http_headers = { \"X-Redpanda-Cloud-Token\" = "
                                 + "\"RPKAI_GATEWAY_TOKEN\" }\n\n# start it as: RPKAI_GATEWAY_TOKEN=\"%s\" codex\n")

@@ -25,7 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `rpkai connect`: what to paste into any client.
+/// `rpkai connect`: prints snippets for the configuration of any client.
 @Command(
         name = "connect",
         description = "Prints the configuration that lets a client use a provider or an MCP server.",
@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
             "  rpkai connect --server github --client claude"
         })
 public final class ConnectCommand implements Runnable {
-    /// Where nothing says which models there are.
+    /// The placeholder where no model is known.
     private static final String SOME_MODEL = "MODEL";
 
     @Parameters(arity = "0..1", paramLabel = "PROVIDER", description = "The provider.")
@@ -111,7 +111,7 @@ public final class ConnectCommand implements Runnable {
         }
     }
 
-    /// The server is read for what goes in which header.
+    /// Returns the snippets for an MCP server. The server is read to find out which header takes which token.
     private List<Snippet> clients(Settings settings) {
         try (var session = context.session(settings)) {
             var passthrough = new Resources(session.connect(context.host(), context.http(), settings), ResourceKind.MCP)
@@ -144,7 +144,8 @@ public final class ConnectCommand implements Runnable {
                 tokenCommand(settings));
     }
 
-    /// The same environment as here, whatever is the current one where it runs.
+    /// The command that prints a token. It names the environment, so that it works the same when another one is
+    /// current.
     private List<String> tokenCommand(Settings settings) {
         if (settings.authMode() == AuthMode.NONE) return List.of();
         var words = new ArrayList<>(List.of("rpkai"));

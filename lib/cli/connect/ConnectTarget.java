@@ -10,18 +10,18 @@ import lib.api.ProviderType;
 import lib.api.type.ProviderSpec;
 import lib.base.ShellWord;
 
-/// What the snippets are filled in with. There is no token: the clients ask for one by a command.
+/// The values for the snippets. There is no token among them: clients run a command to get one.
 ///
 /// @param proxy the provider's proxy URL
-/// @param type whose API it speaks
-/// @param passthrough whether the caller's own credential goes upstream
+/// @param type the type of provider, and so its API
+/// @param passthrough whether the caller's own credential is sent upstream
 /// @param region Bedrock's region
-/// @param model which model to ask
-/// @param tokenCommand what prints the gateway token, such as `rpkai auth token`; empty where the gateway asks
-///     nobody
+/// @param model the model to use
+/// @param tokenCommand the command that prints the gateway token, such as `rpkai auth token`; empty for a
+///     gateway without sign-in
 record ConnectTarget(
         URI proxy, ProviderType type, boolean passthrough, String region, String model, List<String> tokenCommand) {
-    /// A gap in a sample of [ProviderSpec].
+    /// A placeholder in a sample of [ProviderSpec].
     static final Pattern PLACEHOLDER = Pattern.compile("\\{(token|url|auth|region|model)}");
 
     private static final Pattern CURSOR = Pattern.compile("[\\x7f-\\x9f\\u2028\\u2029]");
@@ -35,23 +35,24 @@ record ConnectTarget(
         return ShellWord.join(tokenCommand);
     }
 
-    /// A list of texts, as JSON, TOML, Python and JavaScript write it.
+    /// A list of texts, in a syntax common to JSON, TOML, Python and JavaScript.
     String list(List<String> words) {
         return words.stream().map(ConnectTarget::quoted).collect(Collectors.joining(", ", "[", "]"));
     }
 
-    /// A text, as all of them write it; what a gateway says may not move the cursor.
+    /// A text in quotes, in a syntax common to all of them. Control characters are escaped, so that a gateway's
+    /// text can't move the cursor.
     static String quoted(String text) {
         return CURSOR.matcher(TextNode.valueOf(text).toString())
                 .replaceAll(c -> "\\\\u%04x".formatted((int) c.group().charAt(0)));
     }
 
-    /// A text as the replacement of a match.
+    /// A text as a literal replacement for a regular expression's match.
     static String literal(String text) {
         return Matcher.quoteReplacement(text);
     }
 
-    /// What is known of the type; only targets of known types become snippets.
+    /// The specification of the type. Snippets are made for known types only.
     ProviderSpec spec() {
         return type.spec().orElseThrow();
     }

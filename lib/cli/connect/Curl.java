@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import lib.api.type.ProviderSpec;
 import lib.base.ShellWord;
 
-/// One request by curl. Its headers with a token are read from stdin: arguments are seen by everybody on the
-/// machine.
+/// A snippet with one request by curl. curl reads the headers with a token from stdin, because every user of
+/// the machine can see arguments.
 final class Curl {
     private Curl() {}
 
@@ -32,7 +32,7 @@ final class Curl {
     private static String header(ConnectTarget target, ProviderSpec.CurlSample sample) {
         if (target.tokenCommand().isEmpty()) return "";
         var header = (target.passthrough() ? "X-Redpanda-Cloud-Token: " : sample.tokenHeader()) + "%s\\n";
-        // The caller's own credential beside it, by the name that its vendor's tools give it.
+        // The caller's own credential is beside it, in the variable that its vendor's tools use.
         return target.passthrough()
                 ? "printf '%sAuthorization: Bearer %%s\\n' \"%s\" \"$%s\" |\n"
                         .formatted(

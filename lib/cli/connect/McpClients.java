@@ -6,23 +6,24 @@ import java.net.URI;
 import java.util.List;
 import lib.base.ShellWord;
 
-/// What is pasted to use an MCP server of the gateway from a client.
+/// Snippets for using an MCP server of the gateway from a client.
 ///
 ///     new McpClients("github", url, List.of("rpkai", "auth", "token"), false).all()
 ///
 /// @param server its name
 /// @param url its endpoint
-/// @param tokenCommand what prints the gateway token; empty where the gateway asks nobody
-/// @param passthrough whether `Authorization` is the caller's own and goes to the server
+/// @param tokenCommand the command that prints the gateway token; empty for a gateway without sign-in
+/// @param passthrough whether `Authorization` is the caller's own and is passed to the server
 record McpClients(String server, URI url, List<String> tokenCommand, boolean passthrough) {
     private static final String VARIABLE = "RPKAI_GATEWAY_TOKEN";
 
-    /// Codex has one place for a token, which is not where it belongs beside a credential of the caller's own.
+    /// All snippets. There is none for Codex with passthrough: Codex can set one token only, in the header that
+    /// the caller's own credential then needs.
     List<Snippet> all() {
         return passthrough && !tokenCommand.isEmpty() ? List.of(claude(), curl()) : List.of(claude(), codex(), curl());
     }
 
-    /// For every folder: a helper of one folder's is run only where that folder is trusted.
+    /// A snippet for all folders: a helper configured for one folder runs only if that folder is trusted.
     private Snippet claude() {
         var where = "--scope user " + server;
         if (tokenCommand.isEmpty())
@@ -49,7 +50,7 @@ record McpClients(String server, URI url, List<String> tokenCommand, boolean pas
                 """.formatted(add, VARIABLE, ShellWord.join(tokenCommand)));
     }
 
-    /// Read from stdin: arguments are seen by everybody on the machine.
+    /// A snippet that reads the token from stdin: every user of the machine can see arguments.
     private Snippet curl() {
         var token = tokenCommand.isEmpty()
                 ? ""

@@ -4,8 +4,8 @@ import static lib.cli.connect.ConnectTarget.quoted;
 
 import lib.api.type.ProviderSpec;
 
-/// The vendors' own libraries, in Python and Node. The token is asked for when the program starts, and lasts as
-/// long as it lasts.
+/// Snippets for the vendors' own libraries, in Python and Node. The program gets one token at its start and
+/// does not renew it.
 final class Sdk {
     private Sdk() {}
 

@@ -1,8 +1,8 @@
 package lib.cli.connect;
 
-/// What somebody pastes to use a provider from a client.
+/// A text that the user pastes to use a provider from a client.
 ///
-/// @param client what `--client` calls it
-/// @param title where it goes
-/// @param text what is pasted, with a line end
+/// @param client the client's name for `--client`
+/// @param title the place for the text
+/// @param text the text, with a line end
 record Snippet(String client, String title, String text) {}

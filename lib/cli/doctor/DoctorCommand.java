@@ -114,7 +114,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private void examineEmbedded(Settings settings, Doctor doctor, Consumer<CheckResult> report) {
-        // As if asked for with --embedded: what a launch prints otherwise is a check here.
+        // Behaves as with --embedded, since a problem that a launch would print is a check here.
         try (var session = context.session(context.settings(true))) {
             doctor.examine(
                     new InspectedGateway.Embedded(
@@ -145,7 +145,7 @@ public final class DoctorCommand implements Callable<Integer> {
         Output.list(context, format, List.of("CHECK", "STATUS", "FOUND", "MEND"), rows, objects);
     }
 
-    /// The format, also where the settings can't be made out.
+    /// The output format, even if the settings can't be resolved.
     private OutputFormat format() {
         try {
             return context.settings(true).format();

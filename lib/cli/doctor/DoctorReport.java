@@ -12,7 +12,7 @@ import lib.doctor.CheckResult;
 /// @param marks whether the terminal shows more than ASCII
 public record DoctorReport(PrintStream out, boolean marks) {
 
-    /// Prints one.
+    /// Prints one check.
     public void print(CheckResult check) {
         out.println("%s %-12s %s"
                 .formatted(mark(check), check.name(), printable(check.result().found())));
@@ -30,7 +30,7 @@ public record DoctorReport(PrintStream out, boolean marks) {
         };
     }
 
-    /// What a server or a file says may not move the cursor.
+    /// Escapes control characters, so that the text of a server or a file can't move the cursor.
     private static String printable(String text) {
         return text.replaceAll("\\p{Cc}+", " ");
     }

@@ -71,7 +71,7 @@ public final class EnvAdd implements Runnable {
             if (file.profiles().containsKey(name))
                 throw new UserError("environment \"%s\" already exists".formatted(name), "choose another name");
             var base = Optional.ofNullable(from).map(other -> EnvironmentNames.configured(other, file));
-            // Which of the organisation's environments the other is stays its own.
+            // The id of the organisation's environment is not copied: it belongs to the other profile.
             var added = file.with(
                     name,
                     new Profile(

@@ -14,11 +14,11 @@ import lib.config.ConfigFile;
 import lib.config.Profile;
 import lib.config.Settings;
 
-/// Where environments are looked up: the config file, and the organisation that one is signed in to.
+/// Looks up environments in the config file, and in the organisation to which the user is signed in.
 final class EnvironmentNames {
     private EnvironmentNames() {}
 
-    /// None for someone who is not signed in.
+    /// The organisation's environments; empty without a sign-in.
     static List<Environments.Environment> list(Context context, Settings settings, ConfigFile file) {
         var http = context.http();
         return signedIn(settings, file)
@@ -32,20 +32,20 @@ final class EnvironmentNames {
 
     /// An environment of the config file.
     ///
-    /// @throws UserError when there is none of that name
+    /// @throws UserError when there is no environment with that name
     static Profile configured(String name, ConfigFile file) {
         return Optional.ofNullable(file.profiles().get(name))
                 .orElseThrow(() -> notFound(name, file.profiles().keySet()));
     }
 
-    /// There is no such environment, and what may have been meant.
+    /// The error that an environment does not exist, with a similar name if there is one.
     static UserError notFound(String name, Collection<String> known) {
         return new UserError(
                 "environment \"%s\" not found".formatted(name),
                 DidYouMean.hint(name, known, "run rpkai env list, or rpkai auth login"));
     }
 
-    /// This organisation's sign-in: the current profile's, else the latest.
+    /// The sign-in to this organisation: the current profile's, else the latest.
     static Optional<Credentials> signedIn(Settings settings, ConfigFile file) {
         var store = new CredentialStore(settings.credentialsFile());
         return file.current()

@@ -22,7 +22,7 @@ import lib.config.Settings;
 import lib.launch.LaunchRunner;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `rpkai explain NAME`: what a launch would be, and why.
+/// `rpkai explain NAME`: shows what a launch would do, and why.
 public final class ExplainCommand implements Runnable {
     private static final String RELAYED = "a relay adds a fresh one to each request; the agent never gets it";
 
@@ -120,7 +120,7 @@ public final class ExplainCommand implements Runnable {
         }
     }
 
-    /// A variable of `--pass-env`. Its value is not shown: it may be a secret.
+    /// The line for a variable of `--pass-env`. Its value is not shown: it may be a secret.
     private static Line inherited(String name) {
         return new Line(name, "(inherited)", "--pass-env", List.of());
     }

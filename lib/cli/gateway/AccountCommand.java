@@ -17,8 +17,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `rpkai gateway user` and `rpkai gateway client`: whom the gateway's own issuer knows. They change the state
-/// that a running gateway reads, and so need no sign-in but the right to read its files.
+/// `rpkai gateway user` and `rpkai gateway client`: the accounts of the gateway's own issuer. The commands
+/// change the state that a running gateway reads. They need no sign-in, only the right to read the gateway's
+/// files.
 public abstract sealed class AccountCommand implements Runnable {
     @Mixin
     GatewayStateOption state;
@@ -142,7 +143,8 @@ public abstract sealed class AccountCommand implements Runnable {
         return account.role().name().toLowerCase(Locale.ROOT);
     }
 
-    /// The secret goes to standard output alone, so that it can be piped to where it is kept.
+    /// Prints the secret. The secret alone is on standard output, so that it can be piped to the place where it
+    /// is kept.
     final void show(String name, Secret secret) {
         var host = context.host();
         host.err()

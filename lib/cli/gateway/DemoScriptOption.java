@@ -5,7 +5,7 @@ import lib.base.Host;
 import lib.gateway.demo.DemoScript;
 import picocli.CommandLine.Option;
 
-/// What the demo model says: a file's script, else its own.
+/// The answers of the demo model: a script from a file, else its own.
 final class DemoScriptOption {
     @Option(
             names = "--demo-script",
@@ -13,7 +13,7 @@ final class DemoScriptOption {
             description = "What the demo model answers: a list of rules in YAML (" + DemoScript.VARIABLE + ").")
     String file;
 
-    /// @throws lib.UserError where the file cannot be used
+    /// @throws lib.UserError when the file can't be used
     DemoScript script(Host host) {
         return DemoScript.of(host, Optional.ofNullable(file));
     }

@@ -15,8 +15,8 @@ import lib.gateway.server.TlsCertificate;
 import lib.http.ProxyVariables;
 import picocli.CommandLine.Option;
 
-/// Where `rpkai gateway` listens, and how it is reached from outside. Tokens never travel in clear unless
-/// somebody said so.
+/// The address at which `rpkai gateway` listens, and the URL by which it is reached. Tokens never travel in
+/// clear unless the user allowed that.
 final class GatewayAddress {
     @Option(
             names = "--listen",
@@ -68,7 +68,7 @@ final class GatewayAddress {
         return Optional.ofNullable(publicUrl).map(url -> Settings.webUrl(url, "--public-url"));
     }
 
-    /// @throws UserError where tokens would travel in clear, and where half of a certificate is given
+    /// @throws UserError if tokens would travel in clear, or if only half of a certificate is given
     PublicEndpoint front(Host machine) {
         if ((certificate == null) != (key == null))
             throw UserError.usage("--tls-cert and --tls-key require each other", "pass both or neither");
@@ -90,7 +90,7 @@ final class GatewayAddress {
         return publicUrl().map(front::at).orElse(front).trusting(TrustedProxies.of(proxies));
     }
 
-    /// Whether tokens for that URL pass a network unprotected.
+    /// Returns whether tokens for that URL pass a network unprotected.
     static boolean isInClear(URI url) {
         return "http".equalsIgnoreCase(url.getScheme()) && !ProxyVariables.isLoopback(url.getHost());
     }

@@ -22,9 +22,9 @@ import lib.gateway.ui.UsagePage;
 import lib.http.ProxyVariables;
 import picocli.CommandLine.Option;
 
-/// Who may call `rpkai gateway`.
+/// The flags that say who may call `rpkai gateway`.
 final class GatewayAuth {
-    /// The ways to find out.
+    /// The ways to authenticate callers.
     enum Mode {
         none,
         oidc,
@@ -87,9 +87,9 @@ final class GatewayAuth {
             description = "The role of callers without a role in the claim (default ${DEFAULT-VALUE}).")
     String otherwise;
 
-    /// The gateway's door: the check of callers, and the pages where they sign in.
+    /// The gateway's authentication: the check of callers, and the pages where they sign in.
     record Door(Authenticator callers, PublicEndpoint front) {
-        /// What the Cost & Usage page tells those who have sent nothing yet.
+        /// The instructions on the Cost & Usage page for users who have sent nothing yet.
         List<String> firstSteps() {
             var setUp = callers.withoutToken().isPresent()
                     ? "rpkai env add local --ai-gateway-url %s --auth-mode none"
@@ -98,7 +98,7 @@ final class GatewayAuth {
         }
     }
 
-    /// @throws UserError where everyone on the network could call, and where it isn't said who may
+    /// @throws UserError if everyone on the network could call, or if the flags don't say who may
     Door door(GatewayAddress address, GatewayState state, Context context) {
         var host = context.host();
         if (mode() == Mode.none) refuseOthers(address);
@@ -135,7 +135,7 @@ final class GatewayAuth {
         };
     }
 
-    /// What people type who want to use that gateway.
+    /// The commands that users type to use that gateway.
     List<String> hint(URI url, GatewayState state) {
         return switch (mode()) {
             case none ->

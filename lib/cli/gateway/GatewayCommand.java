@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/// `rpkai gateway`: the embedded gateway as a server, until it is told to stop.
+/// `rpkai gateway`: runs the embedded gateway as a server until it is stopped.
 @Command(
         name = "gateway",
         description = "Runs an AI Gateway on this machine.",

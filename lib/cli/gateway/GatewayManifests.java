@@ -9,7 +9,7 @@ import lib.gateway.state.GatewayState;
 import lib.usage.store.StoredBudgets;
 import picocli.CommandLine.Option;
 
-/// The manifests of `rpkai gateway`.
+/// The manifest flags of `rpkai gateway`.
 final class GatewayManifests {
     @Option(
             names = {"-f", "--file"},
@@ -20,7 +20,7 @@ final class GatewayManifests {
                     + "budget list with -o yaml; may be repeated.")
     List<Path> files = List.of();
 
-    /// Applies them, and again whenever they change until this is closed.
+    /// Applies the manifests, and applies them again whenever they change, until the result is closed.
     ManifestWatch follow(GatewayState state, StoredBudgets budgets, Host host) {
         return ManifestWatch.start(
                 new ManifestSet(files.stream().map(host.cwd()::resolve).toList()), state, budgets, host.err()::println);

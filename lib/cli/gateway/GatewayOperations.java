@@ -18,7 +18,7 @@ import lib.gateway.telemetry.AccessLog;
 import lib.gateway.telemetry.Metrics;
 import picocli.CommandLine.Option;
 
-/// How a gateway is run, as flags: its access log, its limits, its end.
+/// The flags for the operation of a gateway: its access log, its limits, its shutdown.
 final class GatewayOperations {
     @Option(
             names = "--access-log",
@@ -60,7 +60,7 @@ final class GatewayOperations {
             description = "A file with only a token, which lets a scraper read /metrics; read for each " + "request.")
     Path tokenFile;
 
-    /// @param log where to; empty for none
+    /// @param log the access log; empty for none
     /// @param signIn whether callers have to sign in
     Operations operations(Host host, Metrics metrics, Optional<AccessLog> log, boolean signIn, boolean verbose) {
         if (connections < 1)
@@ -103,7 +103,7 @@ final class GatewayOperations {
         };
     }
 
-    /// The token in the file; empty where the file holds no token that is hard to guess.
+    /// The token in the file; empty if the file holds no token that is hard to guess.
     private Optional<Secret> metricsToken(Host host) {
         try {
             var text = Files.readString(host.cwd().resolve(tokenFile)).strip();
@@ -113,7 +113,7 @@ final class GatewayOperations {
         }
     }
 
-    /// The access log, to be closed last.
+    /// Opens the access log, which must be closed last.
     Log open(Host host) {
         if (log.equals("none")) return new Log(Optional.empty(), OutputStream.nullOutputStream());
         if (log.equals("-")) return new Log(Optional.of(AccessLog.to(host.out())), OutputStream.nullOutputStream());
@@ -127,7 +127,7 @@ final class GatewayOperations {
         }
     }
 
-    /// @param out what is to be closed with it
+    /// @param out the stream to close with it
     record Log(Optional<AccessLog> log, OutputStream out) implements AutoCloseable {
         @Override
         public void close() {
@@ -135,7 +135,7 @@ final class GatewayOperations {
             try {
                 out.close();
             } catch (IOException e) {
-                // What was not written by now is lost.
+                // Lines that were not written by now are lost.
             }
         }
     }

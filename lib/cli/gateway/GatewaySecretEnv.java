@@ -5,7 +5,7 @@ import java.util.Set;
 import lib.gateway.state.SecretVariables;
 import picocli.CommandLine.Option;
 
-/// Which variables of its environment `rpkai gateway` may give to upstreams.
+/// The flag for the environment variables that `rpkai gateway` may send to upstreams.
 final class GatewaySecretEnv {
     @Option(
             names = "--secret-env",

@@ -7,7 +7,8 @@ import lib.gateway.state.GatewayState;
 import lib.gateway.state.SecretVariables;
 import picocli.CommandLine.Option;
 
-/// Where a gateway's state is: what `rpkai gateway`, the commands below it and `rpkai secret` share.
+/// The flag for the folder of a gateway's state, shared by `rpkai gateway`, the commands below it and `rpkai
+/// secret`.
 public final class GatewayStateOption {
     @Option(
             names = "--state",
@@ -19,7 +20,7 @@ public final class GatewayStateOption {
         return open(host, SecretVariables.USUAL);
     }
 
-    /// @param variables those that references may name
+    /// @param variables the variables that references may name
     GatewayState open(Host host, SecretVariables variables) {
         return GatewayState.open(
                 Optional.ofNullable(folder).map(host.cwd()::resolve).orElseGet(() -> GatewayState.folder(host)),

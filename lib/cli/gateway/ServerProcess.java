@@ -9,12 +9,12 @@ import lib.agents.process.Exec;
 import lib.base.Host;
 import lib.install.RunningProgram;
 
-/// The process of a server. Every other command is told to start quickly, and the JVM cannot be told otherwise
-/// later: so a server starts anew, in the same process, with a JVM for staying.
+/// The process of a server. Every command runs in a JVM that is tuned to start quickly, and a running JVM can't
+/// be tuned again. So a server restarts in the same process, with a JVM that is tuned to run for long.
 final class ServerProcess {
     private ServerProcess() {}
 
-    /// Does not return where the JVM is one for short commands.
+    /// Restarts as a server. Does not return if this JVM is one for short commands.
     ///
     /// @param args the command line
     static void become(Host host, List<String> args) {
@@ -22,7 +22,7 @@ final class ServerProcess {
             var words = new ArrayList<>(start);
             words.addAll(args);
             var environment = new HashMap<>(host.env());
-            // Else glibc keeps a heap for each thread that ever was.
+            // Otherwise glibc keeps a heap for each thread that ever existed.
             environment.putIfAbsent("MALLOC_ARENA_MAX", "1");
             Exec.replace(Path.of(words.getFirst()), words, environment, Set.of());
         });

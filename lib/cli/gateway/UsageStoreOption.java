@@ -14,7 +14,7 @@ import lib.usage.store.UsageDatabase;
 import lib.usage.store.UsageService;
 import picocli.CommandLine.Option;
 
-/// Where usage and budgets are kept: what `rpkai gateway`, `rpkai usage` and `rpkai budget` share.
+/// The flag for the store of usage and budgets, shared by `rpkai gateway`, `rpkai usage` and `rpkai budget`.
 public final class UsageStoreOption {
     @Option(
             names = "--usage-store",
@@ -24,19 +24,20 @@ public final class UsageStoreOption {
                     + "(RPAI_USAGE_STORE; default usage.db, next to the gateway's state).")
     String place;
 
-    /// Whether this command line names one.
+    /// Returns whether this command line names a store.
     public boolean isGiven(Host host) {
         return named(host).isPresent();
     }
 
-    /// The one that is named, or this machine's own.
+    /// The named store, or this machine's own.
     public Database database(Host host) {
         return kept(
                 named(host).map(text -> UsageDatabase.named(text, host)).orElseGet(() -> UsageDatabase.local(host)),
                 host);
     }
 
-    /// The one for a gateway with that state, which is in that folder where it is not in the usual one.
+    /// Opens the store for a gateway with that state. If the state is not in the usual folder, the store is in
+    /// the same folder as the state.
     UsageService open(GatewayState state, Optional<Path> folder, Host host) {
         var database = folder.isPresent() && !isGiven(host)
                 ? kept(UsageDatabase.in(host.cwd().resolve(folder.get()), host), host)
@@ -45,7 +46,7 @@ public final class UsageStoreOption {
                 database, Prices.list().with(new CustomPricing(state.providers())), host.clock(), host::warn);
     }
 
-    /// Who uses what is private.
+    /// Makes the database private, because it shows who uses the gateway.
     private static Database kept(Database database, Host host) {
         if (database instanceof SqliteDatabase sqlite) {
             for (var suffix : List.of("", "-wal", "-shm"))

@@ -14,19 +14,19 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ScopeType;
 
-/// What there is to say about one command, read off the command itself: the source of its `--help`, its man page,
-/// its place in the reference, and of completion.
+/// The documentation of one command, derived from the command itself. It is the source of `--help`, the man
+/// page, the reference and completion.
 ///
 ///     CommandPage.of(spec).examples()   // [rpkai llm list -o json]
 ///
-/// @param name the whole of it, such as `rpkai llm list`
-/// @param aliases what its last word may be instead
+/// @param name the full name, such as `rpkai llm list`
+/// @param aliases alternatives for its last word
 /// @param summary one sentence
 /// @param prose further paragraphs
-/// @param arguments the words it takes
+/// @param arguments the command's arguments
 /// @param options its own flags, by heading
 /// @param globals the flags of every command
-/// @param commands what is below it
+/// @param commands the commands below it
 /// @param examples command lines that run
 public record CommandPage(
         String name,
@@ -39,13 +39,13 @@ public record CommandPage(
         List<Below> commands,
         List<String> examples) {
 
-    /// A flag or a word.
+    /// A flag or an argument.
     ///
-    /// @param names the flag's names: the short one, the one to use, then others; none for a word
-    /// @param value what it takes
-    /// @param optional whether it may be left out; of a flag, whether its value may be
-    /// @param repeated whether there may be several
-    /// @param required whether a flag has to be there
+    /// @param names the flag's names: the short one, the preferred one, then others; empty for an argument
+    /// @param value its value
+    /// @param optional whether it may be left out; of a flag, whether its value may be left out
+    /// @param repeated whether it may be given several times
+    /// @param required whether a flag must be given
     public record Item(
             List<String> names, Value value, String text, boolean optional, boolean repeated, boolean required) {
         /// See [Value].
@@ -53,7 +53,7 @@ public record CommandPage(
             return value.label();
         }
 
-        /// As it is typed: `-c, --config FILE`.
+        /// The usage as it is typed: `-c, --config FILE`.
         public String usage() {
             var shown = new ArrayList<String>();
             names.stream().filter(name -> !name.startsWith("--")).findFirst().ifPresent(shown::add);
@@ -65,7 +65,7 @@ public record CommandPage(
             return optional ? flags + "[=" + label() + "]" : flags + " " + label();
         }
 
-        /// What it is for, and its other names.
+        /// The description, with its other names.
         public String description() {
             var others =
                     names.stream().filter(name -> name.startsWith("--")).skip(1).toList();
@@ -78,13 +78,12 @@ public record CommandPage(
         }
     }
 
-    /// The value of a flag or a word.
+    /// The value of a flag or an argument.
     ///
-    /// @param label what it is called, such as `FILE`, or its choices, such as `claude|codex`; empty where a flag
-    ///     takes none
-    /// @param type the Java type that it is read as
-    /// @param byDefault what counts where it is not given; empty where nothing does, or only the description says
-    ///     it
+    /// @param label its label, such as `FILE`, or its choices, such as `claude|codex`; empty for a flag without
+    ///     a value
+    /// @param type the Java type as which it is read
+    /// @param byDefault the default value; empty if there is none, or if only the description states it
     public record Value(String label, Class<?> type, Optional<String> byDefault) {
         static Value of(ArgSpec arg, String label) {
             var types = arg.auxiliaryTypes();
@@ -132,7 +131,7 @@ public record CommandPage(
                 examples.isEmpty() ? examplesBelow(spec) : examples);
     }
 
-    /// How it is typed, in one line.
+    /// The syntax, in one line.
     public String synopsis() {
         var words = new ArrayList<>(List.of(name));
         if (!commands.isEmpty()) words.add(options.isEmpty() ? "COMMAND" : "[COMMAND]");
@@ -218,7 +217,7 @@ public record CommandPage(
                 .toList();
     }
 
-    /// Of a command that does nothing by itself: what shows those below it.
+    /// Examples for a command that does nothing by itself: those of the commands below it.
     private static List<String> examplesBelow(CommandSpec spec) {
         return spec.subcommands().values().stream()
                 .distinct()

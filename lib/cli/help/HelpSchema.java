@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import lib.cli.help.CommandPage.Item;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// What `--help -o json` prints: a command, its words and flags and all commands below it, for programs. It says
-/// what [HelpText] says, from the same page.
+/// The output of `--help -o json`: a command, its arguments and flags and all commands below it, for programs.
+/// It has the same content as [HelpText], from the same page.
 ///
 ///     HelpSchema.of(spec).path("options").path(0).path("names")   // ["-f", "--filename"]
 public final class HelpSchema {
@@ -95,7 +95,7 @@ public final class HelpSchema {
                 : "boolean";
     }
 
-    /// That of the flag itself, else the one that the description names.
+    /// The default value of the flag itself, else the one that the description names.
     private static Optional<String> byDefault(Item item) {
         if (item.value().byDefault().isPresent()) return item.value().byDefault();
         var said = DEFAULT.matcher(item.text());

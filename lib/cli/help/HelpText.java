@@ -8,13 +8,13 @@ import java.util.Map;
 import lib.cli.help.CommandPage.Item;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// What `--help` prints: the sentence first, what is worth knowing next, the flags of every command last. In 80
-/// columns; examples are never wrapped.
+/// The output of `--help`: the summary first, then the details, and the flags of every command last. Text is
+/// wrapped at 80 columns; examples are never wrapped.
 ///
 ///     System.out.print(HelpText.of(spec));
 public final class HelpText {
     private static final int WIDTH = 80;
-    /// Where descriptions begin; what is longer than this has a line of its own.
+    /// The column at which descriptions begin; a longer flag gets a line of its own.
     private static final int COLUMN = 27;
     private static final String NO_BREAK = "\u00a0";
     private static final Map<String, List<String>> SECTIONS = sections();
@@ -41,7 +41,7 @@ public final class HelpText {
         return help.text.toString();
     }
 
-    /// The first level, by what it is for.
+    /// The top-level commands, grouped by purpose.
     private static Map<String, List<String>> sections() {
         var sections = new LinkedHashMap<String, List<String>>();
         sections.put("Launch an agent", List.of("run", "explain", "doctor", "connect", "alias", "new"));
@@ -85,7 +85,7 @@ public final class HelpText {
         examples.forEach(example -> line("  " + example));
     }
 
-    /// Their short forms: what they mean is said once, in the overview.
+    /// Lists the global flags in short form; the overview explains them.
     private void globals(List<Item> globals) {
         var names = globals.stream()
                 .map(item -> item.names().getFirst() + (item.label().isEmpty() ? "" : NO_BREAK + item.label()))
@@ -101,7 +101,7 @@ public final class HelpText {
             line("  " + name + " ".repeat(column - 2 - name.length()) + lines.getFirst());
             rest = rest.skip(1);
         }
-        // A flag that is longer than its column still ends where the page does.
+        // A flag that is longer than its column still ends at the page's right edge.
         rest.forEach(more -> line(" ".repeat(Math.clamp(WIDTH - more.length(), 0, column)) + more));
     }
 

@@ -80,9 +80,9 @@ public final class LlmCheck implements Callable<Integer> {
         return failed ? UserError.FAILED : 0;
     }
 
-    /// What is tried.
+    /// A provider to check.
     ///
-    /// @param isDraft whether the gateway does not keep it
+    /// @param isDraft whether the gateway does not store it
     private record Target(String name, boolean isDraft, Supplier<Checked> check) {}
 
     private List<Resource> drafts() {
@@ -104,7 +104,7 @@ public final class LlmCheck implements Callable<Integer> {
         }
     }
 
-    /// The lines that users know: what is well on stdout, what is not on stderr.
+    /// Prints the result in its usual form: success on stdout, failure on stderr.
     private void say(Target target, Checked checked) {
         var name = target.name;
         var host = context.host();
@@ -134,7 +134,7 @@ public final class LlmCheck implements Callable<Integer> {
         host.err().println("  " + hint(target, checked));
     }
 
-    /// A `google.rpc.Status` has its code as a number; a refused call has a name.
+    /// A hint for a failure. A `google.rpc.Status` has its code as a number; a refused call has a name.
     private static String hint(Target target, Checked checked) {
         var name = target.name;
         if (target.isDraft && !checked.code().equals("failed_precondition"))

@@ -25,7 +25,8 @@ public final class LlmList implements Runnable {
         this.context = context;
     }
 
-    /// Without annotations: people type it most often, and reading them takes longer than the call.
+    /// Builds the command without annotations, because reading them takes longer than the call, and it is the
+    /// most frequent command.
     public static CommandSpec spec(Context context) {
         var command = new LlmList(context);
         var spec = CommandSpec.wrapWithoutInspection(command).name("list").aliases("ls");

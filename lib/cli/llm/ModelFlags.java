@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import lib.base.UserError;
 
-/// `--provider-models` and `--pricing`, put together into one allowlist.
+/// Combines `--provider-models` and `--pricing` into one allowlist.
 final class ModelFlags {
     private ModelFlags() {}
 
-    /// The list that the flags ask for. A model that stays keeps what is said of it.
+    /// The list that results from the flags. A model that was in the list before keeps its data.
     ///
-    /// @param named the models as they were typed; empty where none were
-    /// @param before the list so far, which prices alone add to
-    /// @param exists whether there is a provider already, whose empty list allows every model
+    /// @param named the models as they were typed; empty if the flag was not given
+    /// @param before the list so far; if only prices are given, they add to it
+    /// @param exists whether the provider already exists; its empty list then allows every model
     static ArrayNode list(
             Optional<List<String>> named, List<PricingFlag> pricing, Map<String, ObjectNode> before, boolean exists) {
         if (named.isEmpty() && exists && before.isEmpty()) {
@@ -63,7 +63,7 @@ final class ModelFlags {
             if (new ObjectMapper().readTree(text) instanceof ObjectNode model
                     && !model.path("name").asText("").isEmpty()) return model;
         } catch (JsonProcessingException e) {
-            // Said below.
+            // The error below reports this.
         }
         throw UserError.usage(
                 "--provider-models must be the name of a model, or JSON with a name", "use --provider-models MODEL");

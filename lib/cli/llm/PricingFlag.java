@@ -9,14 +9,15 @@ import java.util.regex.Pattern;
 import lib.api.DidYouMean;
 import lib.base.UserError;
 
-/// `--pricing`: what a model costs, in US dollars per million tokens, exactly.
+/// `--pricing`: the price of a model, in US dollars per million tokens, exactly.
 ///
 ///     PricingFlag.parse("model=m,input=3,output=15,cached=0.30").rates()   // {"inputPerMillion": "300000000", …}
 ///
 /// @param model the model's name
 /// @param rates `customPricing`: microcents per million tokens, a dollar being 100,000,000
 record PricingFlag(String model, ObjectNode rates) {
-    /// Eight places behind the point are a microcent; more digits than this no price has.
+    /// A price in dollars. The eighth decimal place is a microcent; the pattern allows more digits than any
+    /// price has.
     private static final Pattern DOLLARS = Pattern.compile("\\d{1,9}(\\.\\d{1,20})?");
     private static final BigDecimal MICROCENTS = BigDecimal.valueOf(100_000_000);
     private static final Map<String, String> FIELDS = fields();
@@ -44,7 +45,7 @@ record PricingFlag(String model, ObjectNode rates) {
         return new PricingFlag(model, rates);
     }
 
-    /// As the wire has it: a 64-bit integer in a string.
+    /// Converts to the wire's format: a 64-bit integer in a string.
     private static String microcents(String text, String key, String dollars) {
         if (!DOLLARS.matcher(dollars).matches())
             throw wrong(

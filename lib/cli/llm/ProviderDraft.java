@@ -15,13 +15,13 @@ import lib.base.UserError;
 import lib.cli.manage.Draft;
 import lib.cli.manage.FieldFlags;
 
-/// A provider as the flags, and a manifest below them, describe it.
+/// Makes the draft of a provider from the flags, and from a manifest that the flags override.
 ///
 ///     ProviderDraft.update(name, flags, manifest, () -> resources.get(name)).mask()   // [displayName]
 final class ProviderDraft {
     private ProviderDraft() {}
 
-    /// One that is not there yet.
+    /// The draft of a new provider.
     static Draft create(String name, ProviderFlags flags, Optional<Resource> manifest) {
         var base = Draft.of(ResourceKind.LLM, name, manifest);
         var type = flags.type()
@@ -43,9 +43,9 @@ final class ProviderDraft {
         return config.isEmpty() ? made : made.with(config.get(), JsonNodeFactory.instance.objectNode());
     }
 
-    /// What changes of one that is there.
+    /// The draft of changes to an existing provider.
     ///
-    /// @param live reads it, where that is needed
+    /// @param live reads the provider if needed
     static Draft update(String name, ProviderFlags flags, Optional<Resource> manifest, Supplier<Resource> live) {
         var base = Draft.changing(ResourceKind.LLM, name, manifest, live);
         flags.type().filter(type -> !type.wire().equals(live.get().type())).ifPresent(type -> {
@@ -79,7 +79,7 @@ final class ProviderDraft {
         for (var field : given.entrySet()) draft = draft.with(field.getKey(), field.getValue());
         for (var path : given.keySet()) {
             for (var rival : rivals(path, given.get(path))) {
-                // One credential replaces the other; on a gateway that allows one only, both would be refused.
+                // One credential replaces the other; a gateway that allows only one would refuse both together.
                 if (given.keySet().stream().noneMatch(other -> other.equals(rival) || other.startsWith(rival + ".")))
                     draft = draft.clearing(List.of(rival));
             }
@@ -87,7 +87,7 @@ final class ProviderDraft {
         return draft;
     }
 
-    /// The other credentials of the configuration that a credential belongs to.
+    /// The other credentials in the same part of the configuration.
     private static List<String> rivals(String path, JsonNode value) {
         if (value.isTextual() && value.asText().isEmpty() || value.isBoolean() && !value.asBoolean()) return List.of();
         for (var type : ProviderType.KNOWN) {
@@ -112,7 +112,7 @@ final class ProviderDraft {
                 draft.mask().contains("providerModels") ? draft.resource().models() : before.models(),
                 exists);
         var with = draft.with("providerModels", list);
-        // The list that they are united with would bring back what was taken away.
+        // Otherwise the list with which they are merged would restore the removed models.
         return before.json().path("models").isEmpty() ? with : with.clearing(List.of("models"));
     }
 }

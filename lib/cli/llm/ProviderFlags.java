@@ -22,8 +22,8 @@ import lib.cli.manage.TypeFlag;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// The flags that describe a provider, one for each field, for `llm create` and `llm update`; and the older
-/// spelling, which says the type in a flag of its own.
+/// The flags that describe a provider, one for each field, for `llm create` and `llm update`. An older
+/// spelling, which gives the type in a flag of its own, works too.
 ///
 ///     var flags = ProviderFlags.toCreate(spec);
 ///     flags.given()   // {displayName="Claude", anthropicConfig.apiKeyRef="ANTHROPIC_API_KEY"}
@@ -54,7 +54,7 @@ public final class ProviderFlags implements DraftFlags {
 
     private ProviderFlags() {}
 
-    /// Those of `llm create`.
+    /// Adds the flags of `llm create`.
     public static ProviderFlags toCreate(CommandSpec spec) {
         spec.usageMessage()
                 .footer(
@@ -70,7 +70,7 @@ public final class ProviderFlags implements DraftFlags {
         return addTo(spec);
     }
 
-    /// Those of `llm update`.
+    /// Adds the flags of `llm update`.
     public static ProviderFlags toUpdate(CommandSpec spec) {
         spec.usageMessage()
                 .footer(
@@ -145,14 +145,14 @@ public final class ProviderFlags implements DraftFlags {
         return ProviderDraft.update(name, this, manifest, live);
     }
 
-    /// The fields that were given by flags of their own; empty texts too, which clear a field.
+    /// The fields given by flags of their own, including empty texts, which clear a field.
     Map<String, JsonNode> given() {
         var given = fields.given();
         tags().ifPresent(map -> given.put("tags", map));
         return given;
     }
 
-    /// The fields that the older spelling gives, for a provider of that type.
+    /// The fields given in the older spelling, for a provider of that type.
     Map<String, JsonNode> older(Optional<ProviderType> type) {
         var given = new LinkedHashMap<String, JsonNode>();
         var nodes = JsonNodeFactory.instance;
@@ -172,7 +172,7 @@ public final class ProviderFlags implements DraftFlags {
         return given;
     }
 
-    /// Whether the older spelling is used where the type has to be known.
+    /// Returns whether flags in the older spelling were given that require the type to be known.
     boolean needsConfig() {
         return baseUrl().isPresent() || keyRef.getValue() != null || passthrough.getValue() != null;
     }
@@ -198,7 +198,7 @@ public final class ProviderFlags implements DraftFlags {
         return type.value();
     }
 
-    /// The models as they were named; empty where none were.
+    /// The models as they were typed; empty if the flag was not given.
     Optional<List<String>> models() {
         return Optional.ofNullable(models.getValue());
     }

@@ -72,7 +72,7 @@ public final class ApplyCommand extends ManifestCommand {
                     changes.mask().forEach(object.putArray("fields")::add);
                 if (isText) context.host().out().println(name + " " + line);
             } catch (SignedOut e) {
-                // The rest would fail in the same way.
+                // The remaining steps would fail in the same way.
                 throw e;
             } catch (UserError e) {
                 object.put("action", FAILED).put("error", e.getMessage());
@@ -103,9 +103,9 @@ public final class ApplyCommand extends ManifestCommand {
         };
     }
 
-    /// Does it.
+    /// Carries out a step.
     ///
-    /// @return what to say of it
+    /// @return the message about it
     private static String done(Step step, ConnectClient connect) {
         var resources = new Resources(connect, step.wanted().kind());
         return switch (step) {

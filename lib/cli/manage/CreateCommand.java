@@ -32,7 +32,7 @@ public final class CreateCommand extends DraftCommand {
         super(context, kind);
     }
 
-    /// @param flags adds those of the kind to a command
+    /// @param flags adds the kind's own flags to a command
     public static CommandSpec spec(Context context, ResourceKind kind, Function<CommandSpec, DraftFlags> flags) {
         return new CreateCommand(context, kind).spec(flags);
     }

@@ -39,7 +39,7 @@ public final class DiffCommand extends ManifestCommand {
             new DiffReport(context, settings, kind).print(steps);
             return steps.stream().allMatch(Step.Unchanged.class::isInstance) ? 0 : PENDING;
         } catch (UserError e) {
-            // 1 says that something is pending.
+            // Exit code 1 means that changes are pending, so errors must use another.
             throw UserError.usage(e.getMessage(), e.remedy());
         }
     }

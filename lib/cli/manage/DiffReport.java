@@ -9,13 +9,13 @@ import lib.cli.base.Output;
 import lib.cli.manage.Reconciliation.Step;
 import lib.config.Settings;
 
-/// What is pending, field by field.
+/// Shows the pending changes, field by field.
 final class DiffReport {
     private final Context context;
     private final Settings settings;
     private final ResourceKind kind;
 
-    /// @param kind the one that is not named in each line
+    /// @param kind the default kind, which lines leave out
     DiffReport(Context context, Settings settings, ResourceKind kind) {
         this.kind = kind;
         this.context = context;

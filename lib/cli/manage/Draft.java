@@ -13,23 +13,23 @@ import lib.api.ResourceDiff.Omitted;
 import lib.api.ResourceKind;
 import lib.base.UserError;
 
-/// What flags, and a manifest below them, describe; and which of its fields they name.
+/// A resource made from flags and a manifest below them, with a mask of the fields that they set.
 ///
 ///     new Draft(resource, List.of()).with("displayName", text).mask()   // [displayName]
 ///
-/// @param resource what to send
+/// @param resource the resource to send
 /// @param mask the paths that change
 public record Draft(Resource resource, List<String> mask) {
-    /// What a manifest asks for, or nothing yet, under that name.
+    /// The draft of a new resource with that name, from a manifest if there is one.
     public static Draft of(ResourceKind kind, String name, Optional<Resource> manifest) {
         var base = manifest.map(Resource::settable)
                 .orElseGet(() -> Resource.of(kind, JsonNodeFactory.instance.objectNode()));
         return new Draft(base.with("name", Optional.of(JsonNodeFactory.instance.textNode(name))), List.of());
     }
 
-    /// What a manifest changes of what is there, or nothing yet.
+    /// The draft of changes to an existing resource, from a manifest if there is one.
     ///
-    /// @param live reads it, where that is needed
+    /// @param live reads the resource if needed
     public static Draft changing(ResourceKind kind, String name, Optional<Resource> manifest, Supplier<Resource> live) {
         var changes = manifest.map(wanted -> ResourceDiff.between(live.get(), wanted, Omitted.KEPT));
         var base = changes.map(ResourceDiff::payload)
@@ -38,10 +38,9 @@ public record Draft(Resource resource, List<String> mask) {
         return new Draft(base, changes.map(ResourceDiff::mask).orElse(List.of()));
     }
 
-    /// The whole of something new, its name and type first.
+    /// Completes a new resource, with its name and type first.
     ///
-    /// @param enable whether it is enabled where nothing is said of that: what is made is made to be used, but
-    ///     what a manifest leaves out is false
+    /// @param enable whether to enable it if the flags don't say; a field that a manifest leaves out is false
     public Draft made(String type, boolean enable) {
         var whole = resource.with("type", Optional.empty());
         if (enable && !mask.contains("enabled"))
@@ -54,21 +53,21 @@ public record Draft(Resource resource, List<String> mask) {
         return new Draft(Resource.of(resource.kind(), inOrder), mask);
     }
 
-    /// With that value at that path; null takes away what is there.
+    /// Returns a copy with that value at that path; null removes the field.
     public Draft with(String path, JsonNode value) {
         return new Draft(resource.with(path, Optional.of(value).filter(there -> !there.isNull())), with(mask, path));
     }
 
-    /// Takes what `--clear` names away.
+    /// Returns a copy without the fields that `--clear` names.
     public Draft clearing(List<String> paths) {
         var draft = this;
         for (var path : paths) draft = new Draft(draft.resource.with(path, Optional.empty()), with(draft.mask, path));
         return draft;
     }
 
-    /// With the mask that somebody gave instead of the one that follows from the flags.
+    /// Returns a copy with the user's own mask instead of the one that follows from the flags.
     ///
-    /// @throws UserError when a flag says what the mask leaves out
+    /// @throws UserError when a flag sets a field that the mask leaves out
     Draft masked(List<String> given) {
         for (var path : mask) {
             if (given.stream()
@@ -82,9 +81,9 @@ public record Draft(Resource resource, List<String> mask) {
         return new Draft(resource, given);
     }
 
-    /// A path that somebody typed.
+    /// Checks a path that the user typed.
     ///
-    /// @param flag where
+    /// @param flag the flag with the path
     static String path(ResourceKind kind, String typed, String flag) {
         var path = ResourceKind.camel(typed.strip());
         if (kind.settable().contains(path)) return path;

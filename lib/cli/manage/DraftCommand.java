@@ -13,7 +13,7 @@ import lib.cli.base.Context;
 import lib.cli.base.ManifestInput;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// A command that sends what flags, and a manifest below them, describe.
+/// A command that sends a resource made from flags and a manifest below them.
 abstract class DraftCommand extends KindCommand implements Runnable {
     DraftFlags flags;
 
@@ -21,14 +21,14 @@ abstract class DraftCommand extends KindCommand implements Runnable {
         super(context, kind);
     }
 
-    /// @param flags adds those of the kind to a command
+    /// @param flags adds the kind's own flags to a command
     final CommandSpec spec(Function<CommandSpec, DraftFlags> flags) {
         var spec = spec();
         this.flags = flags.apply(spec);
         return spec;
     }
 
-    /// The one manifest that `-f` names.
+    /// The single manifest in the file of `-f`.
     final Optional<Resource> manifest(String file) {
         if (file == null) return Optional.empty();
         var manifests = ManifestInput.read(context.host(), List.of(file));
@@ -45,7 +45,7 @@ abstract class DraftCommand extends KindCommand implements Runnable {
         return Optional.of(manifest);
     }
 
-    /// The name that the word, `--name` or the manifest gives; they may not differ.
+    /// The name from the argument, `--name` or the manifest; they must not differ.
     final String name(String word, Optional<Resource> manifest) {
         var names = Stream.of(Optional.ofNullable(word), flags.name(), manifest.map(Resource::name))
                 .flatMap(Optional::stream)

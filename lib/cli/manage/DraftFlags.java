@@ -4,16 +4,16 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import lib.api.Resource;
 
-/// The flags that describe something of one kind, for `create` and `update`.
+/// The flags that describe a resource of one kind, for `create` and `update`.
 public interface DraftFlags {
-    /// The name, where a flag gives it.
+    /// The name, if a flag gives it.
     Optional<String> name();
 
-    /// One that is not there yet.
+    /// The draft of a new resource.
     Draft create(String name, Optional<Resource> manifest);
 
-    /// What changes of one that is there.
+    /// The draft of changes to an existing resource.
     ///
-    /// @param live reads it, where that is needed
+    /// @param live reads the resource if needed
     Draft update(String name, Optional<Resource> manifest, Supplier<Resource> live);
 }

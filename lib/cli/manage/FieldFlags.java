@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// Flags for the fields of a kind, one for each, called after its path.
+/// Flags for the fields of a kind, one for each, named after the field's path.
 ///
 ///     var flags = new FieldFlags(ResourceKind.LLM);
 ///     FieldFlags.section(spec, "For every type", List.of(flags.add("displayName", "TEXT", "Its name for people.")));
@@ -27,10 +27,10 @@ public final class FieldFlags {
         this.kind = kind;
     }
 
-    /// The flag of the field at that path.
+    /// Makes the flag of the field at that path.
     ///
-    /// @param label what its value is called, where it is not `true` or `false`
-    /// @param others what else it is called, before its long name
+    /// @param label the label of its value, unless that is `true` or `false`
+    /// @param others further names, which come before its long name
     public OptionSpec add(String path, String label, String description, String... others) {
         var names = Stream.concat(Stream.of(others), Stream.of(spelled(path))).toArray(String[]::new);
         var option = switch (kind.fields().get(path)) {
@@ -42,12 +42,12 @@ public final class FieldFlags {
         return option;
     }
 
-    /// A path as a flag: `--anthropic-config.api-key-ref`.
+    /// Returns a path as a flag: `--anthropic-config.api-key-ref`.
     public static String spelled(String path) {
         return "--" + path.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
-    /// The fields that were given; empty texts too, which clear a field.
+    /// The fields that were given, including empty texts, which clear a field.
     public Map<String, JsonNode> given() {
         var given = new LinkedHashMap<String, JsonNode>();
         var nodes = JsonNodeFactory.instance;
@@ -60,7 +60,7 @@ public final class FieldFlags {
                                     kind.is(path, FieldKind.REFERENCE)
                                             ? Manifest.reference(text, option.longestName())
                                             : text));
-                // That a message is there says it all.
+                // An empty message is enough: its presence is the setting.
                 case Boolean yes
                 when kind.is(path, FieldKind.MESSAGE) -> given.put(path, yes ? nodes.objectNode() : nodes.nullNode());
                 case Boolean yes -> given.put(path, nodes.booleanNode(yes));
@@ -79,7 +79,7 @@ public final class FieldFlags {
         return given;
     }
 
-    /// Adds flags to a command, below a heading.
+    /// Adds flags to a command, under a heading.
     public static void section(CommandSpec spec, String heading, List<OptionSpec> options) {
         var group = ArgGroupSpec.builder().heading("%n" + heading + ":%n").validate(false);
         options.forEach(group::addArg);

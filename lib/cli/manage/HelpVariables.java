@@ -9,8 +9,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// Puts the words of a kind into what a command says of itself, since the commands of all kinds are the same:
-/// `{one}` becomes `a provider` or `an MCP server`.
+/// Inserts the words of a kind into a command's help, since the commands of all kinds are the same: `{one}`
+/// becomes `a provider` or `an MCP server`.
 final class HelpVariables {
     private final Map<String, String> words;
 

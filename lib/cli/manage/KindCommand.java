@@ -4,7 +4,8 @@ import lib.api.ResourceKind;
 import lib.cli.base.Context;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// A command that is the same for every kind of resource: its help names the kind in place of [HelpVariables].
+/// A command that is the same for every kind of resource. Its help uses [HelpVariables] for the words of the
+/// kind.
 abstract class KindCommand {
     final Context context;
     final ResourceKind kind;

@@ -10,8 +10,8 @@ import lib.cli.base.Output;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// The flags of every list: which of it, in which order, and how much at once. Without the flags of pages all of
-/// the list is read.
+/// The flags of every list: its filter, its order, and the size of a page. Without the page flags, the whole
+/// list is read.
 ///
 ///     var flags = new ListFlags();
 ///     flags.addTo(spec);
@@ -36,14 +36,14 @@ public final class ListFlags {
     private final OptionSpec pageToken =
             FieldFlags.text("TOKEN", "Print the page with this token; the previous page prints it.", "--page-token");
 
-    /// Gives a command all of them.
+    /// Adds all of them to a command.
     public void addTo(CommandSpec spec) {
         FieldFlags.section(spec, HEADING, List.of(nameContains, filter, orderBy, pageSize, pageToken));
     }
 
-    /// What they ask for.
+    /// The query that the flags describe.
     ///
-    /// @throws lib.UserError for what cannot be read; bad usage
+    /// @throws lib.UserError for an invalid value; bad usage
     public ListQuery query() {
         Optional<Integer> size = Optional.ofNullable(pageSize.getValue());
         return new ListQuery(
@@ -54,7 +54,7 @@ public final class ListFlags {
                 text(pageToken));
     }
 
-    /// Says on standard error where the next page begins: standard output is the list alone.
+    /// Prints on standard error how to get the next page; standard output contains only the list.
     public static void sayNext(Context context, Listing listing) {
         if (listing.nextPageToken().isEmpty()) return;
         var words = new ArrayList<String>();

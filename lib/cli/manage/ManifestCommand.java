@@ -9,7 +9,7 @@ import lib.cli.base.Context;
 import lib.cli.manage.Reconciliation.Step;
 import picocli.CommandLine.Option;
 
-/// A command that compares manifests with what the gateway has.
+/// A command that compares manifests with the gateway's resources.
 abstract class ManifestCommand extends KindCommand implements Callable<Integer> {
     @Option(
             names = {"-f", "--filename"},

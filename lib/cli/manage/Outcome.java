@@ -7,7 +7,7 @@ import lib.cli.base.Output;
 import lib.config.OutputFormat;
 import lib.config.Settings;
 
-/// What a command that changes something says in the end: a line for people, and the thing itself for programs.
+/// Prints the result of a change: a line for people, or the resource itself for programs.
 final class Outcome {
     private Outcome() {}
 
@@ -19,7 +19,7 @@ final class Outcome {
             Output.object(context, settings.format(), resource.json());
     }
 
-    /// The request that would be sent; there is no table that shows it.
+    /// Prints the request that would be sent. Table formats can't show it.
     static void dryRun(Context context, Settings settings, ObjectNode request) {
         Output.object(context, settings.format() == OutputFormat.JSON ? OutputFormat.JSON : OutputFormat.YAML, request);
     }

@@ -19,32 +19,32 @@ import lib.cli.base.Context;
 import lib.cli.base.ManifestInput;
 import lib.cli.base.Output;
 
-/// What manifests ask of a gateway, one step for each, in their order.
+/// Compares manifests with a gateway. The result has one step for each manifest, in the order of the manifests.
 ///
 ///     Reconciliation.plan(context, files, connect, ResourceKind.LLM).forEach(step -> out.println(step.line()))
 final class Reconciliation {
     private Reconciliation() {}
 
-    /// What one manifest asks for.
+    /// The step for one manifest.
     sealed interface Step {
         Resource wanted();
 
-        /// There is none of that name.
+        /// The resource does not exist yet.
         record Create(Resource wanted) implements Step {}
 
-        /// There is one, and it differs.
+        /// The resource exists and differs.
         record Update(Resource wanted, ResourceDiff changes) implements Step {}
 
-        /// There is one, as it shall be.
+        /// The resource exists and needs no change.
         record Unchanged(Resource wanted) implements Step {}
     }
 
-    /// Reads all manifests, then all that they name; nothing is changed. Manifests of different kinds may stand
-    /// beside each other.
+    /// Reads all manifests, then all resources that they name. Nothing is changed. Manifests of different kinds
+    /// can be mixed.
     ///
-    /// @param usual the kind of those that do not say their own
-    /// @param omitted what a field means that a manifest does not name
-    /// @throws UserError when one of the manifests is wrong, or asks for what cannot be
+    /// @param usual the kind of manifests that don't state their own
+    /// @param omitted the meaning of a field that a manifest leaves out
+    /// @throws UserError when a manifest is invalid, or requests an impossible change
     static List<Step> plan(
             Context context, List<String> files, ConnectClient connect, ResourceKind usual, Omitted omitted) {
         var wanted = new LinkedHashMap<Resource, String>();
@@ -77,7 +77,7 @@ final class Reconciliation {
         }
     }
 
-    /// Says which fields applying clears because their manifests do not name them.
+    /// Warns about fields that will be cleared because their manifests leave them out.
     static void warnOfOmitted(List<Step> steps, ResourceKind usual, Consumer<String> warn) {
         for (var step : steps) {
             if (!(step instanceof Step.Update(var wanted, var changes))
@@ -97,12 +97,12 @@ final class Reconciliation {
         return wanted.settable();
     }
 
-    /// Its name; with its kind where that is not the usual one.
+    /// The resource's name, with its kind if that is not the usual one.
     static String named(Resource resource, ResourceKind usual) {
         return resource.kind().equals(usual) ? resource.name() : resource.kind().noun() + " " + resource.name();
     }
 
-    /// The fields that differ, as people read them.
+    /// The fields that differ, in a form for people.
     static Optional<String> fields(Step step) {
         return switch (step) {
             case Step.Update(var _, var changes) -> Optional.of(String.join(", ", changes.mask()));
@@ -110,14 +110,14 @@ final class Reconciliation {
         };
     }
 
-    /// A value on one line.
+    /// Returns a value on one line.
     static String shown(JsonNode value) {
         if (value.isMissingNode() || value.isNull()) return "(nothing)";
         var text = Output.printable(value.isTextual() ? value.asText() : value.toString());
         return text.length() <= 200 ? text : text.substring(0, 200) + " ...";
     }
 
-    /// `1 created, 2 updated, 3 unchanged`.
+    /// Returns a summary: `1 created, 2 updated, 3 unchanged`.
     static String summary(List<Integer> counts, List<String> words) {
         var parts = new ArrayList<String>();
         for (int i = 0; i < counts.size(); i++) {

@@ -22,7 +22,7 @@ public final class TypeFlag {
         return option;
     }
 
-    /// The type that was given; empty where none was.
+    /// The given type; empty if the flag was not given.
     ///
     /// @throws UserError for text that names no type
     public Optional<ProviderType> value() {

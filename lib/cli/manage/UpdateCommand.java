@@ -47,7 +47,7 @@ public final class UpdateCommand extends DraftCommand {
         super(context, kind);
     }
 
-    /// @param flags adds those of the kind to a command
+    /// @param flags adds the kind's own flags to a command
     public static CommandSpec spec(Context context, ResourceKind kind, Function<CommandSpec, DraftFlags> flags) {
         return new UpdateCommand(context, kind).spec(flags);
     }
@@ -85,7 +85,7 @@ public final class UpdateCommand extends DraftCommand {
                         : "updated: " + String.join(", ", draft.mask()));
     }
 
-    /// What there is, read once where somebody asks: most updates need not know.
+    /// The existing resource, read once and only if needed, since most updates don't need it.
     private static final class Live implements Supplier<Resource> {
         private final Context context;
         private final Settings settings;

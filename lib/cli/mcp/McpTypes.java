@@ -26,7 +26,7 @@ public final class McpTypes implements Runnable {
         context.asking((connect, settings) -> {
             var answer = connect.message(connect.call(
                     "MCPServerService/ListManagedMCPTypes", JsonNodeFactory.instance.objectNode(), Retry.SAFE));
-            // The wire does not name the field; it is the only list.
+            // The API does not document the field's name, so take the only list in the answer.
             var types = answer.valueStream()
                     .filter(JsonNode::isArray)
                     .findFirst()

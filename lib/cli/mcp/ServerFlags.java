@@ -28,7 +28,7 @@ public final class ServerFlags implements DraftFlags {
 
     private ServerFlags() {}
 
-    /// Those of `mcp create`.
+    /// Adds the flags of `mcp create`.
     public static ServerFlags toCreate(CommandSpec spec) {
         spec.usageMessage()
                 .footer(
@@ -44,7 +44,7 @@ public final class ServerFlags implements DraftFlags {
         return addTo(spec);
     }
 
-    /// Those of `mcp update`.
+    /// Adds the flags of `mcp update`.
     public static ServerFlags toUpdate(CommandSpec spec) {
         spec.usageMessage()
                 .footer(

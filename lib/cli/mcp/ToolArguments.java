@@ -15,12 +15,12 @@ import java.util.Set;
 import lib.base.Host;
 import lib.base.UserError;
 
-/// What a tool is called with, as somebody typed it.
+/// The arguments for a tool, as the user typed them.
 ///
 ///     ToolArguments.read("{\"a\": 1}", List.of("b=2"), host).fitted(schema)   // {a=1, b="2"}
 ///
 /// @param input the JSON object
-/// @param given those of `--arg`, which win
+/// @param given the values of `--arg`, which override the object
 record ToolArguments(ObjectNode input, Map<String, String> given) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> TYPED = Set.of("integer", "number", "boolean", "object", "array", "null");
@@ -41,7 +41,8 @@ record ToolArguments(ObjectNode input, Map<String, String> given) {
         throw UserError.usage("--input is not a JSON object", "use, for example, --input '{\"message\": \"hello\"}'");
     }
 
-    /// As the tool's schema wants them: what it has as a text is one, everything else is read as JSON.
+    /// The arguments as the tool's schema requires them: values that the schema declares as text stay text, all
+    /// others are read as JSON.
     Map<String, Object> fitted(JsonNode schema) {
         var all = input.deepCopy();
         given.forEach((key, value) -> {

@@ -11,7 +11,7 @@ import lib.mcp.McpEndpoint;
 import lib.mcp.McpSession;
 import picocli.CommandLine.Option;
 
-/// How the tools of an MCP server are reached, as flags.
+/// The flags for the way to the tools of an MCP server.
 public final class ToolsAccess {
     @Option(
             names = "--code-mode",
@@ -27,7 +27,7 @@ public final class ToolsAccess {
             description = "The maximum time for one answer (default ${DEFAULT-VALUE}).")
     Duration patience;
 
-    /// @throws UserError when it can't be used
+    /// @throws UserError when the server can't be used
     McpSession open(String server, Context context, Settings settings) {
         if (settings.wantsEmbeddedGateway())
             throw new UserError(

@@ -90,7 +90,7 @@ public final class ToolsCall implements Callable<Integer> {
         }
     }
 
-    /// Texts as they are, line by line; of other content that is known, what it is; anything else as JSON.
+    /// Prints the result: text line by line, other known content as a description, everything else as JSON.
     private void print(JsonNode result, boolean failed) {
         var out = failed ? context.host().err() : context.host().out();
         if (!result.path("content").isArray() && result.hasNonNull("content"))
@@ -122,7 +122,7 @@ public final class ToolsCall implements Callable<Integer> {
                 + (size == 0 ? "" : ", %d bytes; use -o json to see it".formatted(size));
     }
 
-    /// A tab may stay; what moves the cursor otherwise, or turns the writing round, may not.
+    /// Escapes characters that move the cursor or reverse the writing direction. Tabs are kept.
     private static String printable(String line) {
         return line.replaceAll("[\\p{Cc}&&[^\\t]]|[\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]", " ");
     }

@@ -62,7 +62,7 @@ public final class ToolsList implements Runnable {
         return wide ? description : description.strip().lines().findFirst().orElse("");
     }
 
-    /// `path, [limit]`: those in brackets may be left out.
+    /// Returns a tool's arguments, such as `path, [limit]`; those in brackets are optional.
     private static String arguments(JsonNode schema) {
         var required =
                 schema.path("required").valueStream().map(JsonNode::asText).toList();

@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `rpkai model`: the catalogue of models, which the gateway keeps and nobody here changes.
+/// `rpkai model`: the gateway's catalogue of models, which is read-only.
 public abstract sealed class ModelCommand {
     private static final java.util.List<String> COLUMNS = java.util.List.of("NAME", "TYPE", "LABEL", "CONTEXT");
     private static final java.util.List<String> WIDE =
@@ -122,7 +122,7 @@ public abstract sealed class ModelCommand {
         return row;
     }
 
-    /// Absent is not known, and never none.
+    /// Returns a limit as text. A missing limit is shown as unknown, never as none.
     private static String tokens(JsonNode limit) {
         return limit.asText("").isEmpty() ? "?" : limit.asText();
     }
@@ -143,7 +143,7 @@ public abstract sealed class ModelCommand {
         return String.join(", ", names);
     }
 
-    /// ` (low, high)`; in the newer spelling or the older one.
+    /// Returns efforts such as ` (low, high)`, from the newer or the older spelling of the field.
     private static String efforts(JsonNode capabilities) {
         var list = capabilities.has("reasoningEfforts")
                 ? capabilities.path("reasoningEfforts")

@@ -17,8 +17,8 @@ import lib.cli.base.Flag;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// What decides a launch: the flags of `run NAME`, which `explain NAME` takes too. Every agent of [Agents] has these,
-/// and its own besides.
+/// The flags of a launch, shared by `run NAME` and `explain NAME`. Every agent of [Agents] has these as well as
+/// its own.
 public final class LaunchFlags {
     private final AgentOptions options;
     private final Set<LaunchOption> on = EnumSet.noneOf(LaunchOption.class);
@@ -27,17 +27,17 @@ public final class LaunchFlags {
     private List<String> inherited = List.of();
     private List<String> args = List.of();
 
-    /// The flags of that agent, none of them given.
+    /// The flags of that agent, without values yet.
     public LaunchFlags(Agents.Entry entry) {
         options = entry.options().get();
     }
 
-    /// The agent with the options that were given.
+    /// The agent with the given options.
     public Agent agent() {
         return options.agent();
     }
 
-    /// What the flags ask for.
+    /// The launch request that the flags describe.
     public LaunchRequest request() {
         var request = LaunchRequest.empty()
                 .withVariables(AgentVariables.NONE.withInherited(inherited))
@@ -47,12 +47,12 @@ public final class LaunchFlags {
         return model == null ? request : request.withModel(model);
     }
 
-    /// Whether the gateway in this process is asked for, `--embedded`.
+    /// Returns whether `--embedded` was given, for a gateway in this process.
     public boolean isEmbedded() {
         return on.contains(LaunchOption.EMBEDDED_GATEWAY);
     }
 
-    /// Gives a command these flags.
+    /// Adds these flags to a command.
     public CommandSpec addTo(CommandSpec spec) {
         var agent = agent();
         spec.addOption(Flag.text(
@@ -94,7 +94,7 @@ public final class LaunchFlags {
         return spec;
     }
 
-    /// A flag that turns an option of the launch on.
+    /// A flag that turns on an option of the launch.
     OptionSpec option(LaunchOption option, String description, String name) {
         return Flag.yes(
                         description,
@@ -108,7 +108,7 @@ public final class LaunchFlags {
 
     private static OptionSpec own(AgentFlag flag) {
         var names = flag.names().toArray(String[]::new);
-        // No switch over types: a process's first one takes the JVM milliseconds to make.
+        // No switch over types: the JVM takes milliseconds to set up the first one of a process.
         if (flag instanceof AgentFlag.Text text)
             return Flag.text(text.label(), text.description(), text.value(), names)
                     .build();
@@ -116,7 +116,7 @@ public final class LaunchFlags {
                 .build();
     }
 
-    /// `anthropic, google or openai`.
+    /// The provider types as text, such as `anthropic, google or openai`.
     private static String types(Agent agent) {
         var labels = agent.types().stream().map(ProviderType::label).sorted().toList();
         var last = labels.getLast();

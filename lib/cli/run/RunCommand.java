@@ -63,7 +63,7 @@ public final class RunCommand implements Callable<Integer> {
         return 0;
     }
 
-    /// Prints the file that the agent's own flag promises, or the plan as a whole.
+    /// Prints the file that the agent's own flag names, or the plan as a whole.
     private void print(LaunchPlan plan, String whole) {
         var out = context.host().out();
         flags.agent()

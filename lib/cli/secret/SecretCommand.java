@@ -17,8 +17,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `rpkai secret`: the secrets of a gateway. `set` and `remove` are for the one on this machine. There is no
-/// command that shows a value.
+/// `rpkai secret`: the secrets of a gateway. `set` and `remove` work on the gateway on this machine. No command
+/// shows a value.
 public final class SecretCommand {
     static final String PLACES = "The command uses the configured gateway, where only an administrator may run "
             + "it. Without a configured gateway, or with --local, it uses the gateway on this " + "machine.";
@@ -54,7 +54,7 @@ public final class SecretCommand {
         @Override
         public void run() {
             var host = context.host();
-            // A value that was typed in the name's place is refused before anything is asked.
+            // A value typed in place of the name is refused before any prompt or request.
             SecretName.checked(name);
             if (!values.isEmpty())
                 throw UserError.usage(
@@ -164,7 +164,7 @@ public final class SecretCommand {
         }
     }
 
-    /// What `create` and `update` have in common.
+    /// The part that `create` and `update` have in common.
     abstract static class Write implements Runnable {
         @Parameters(
                 index = "0",

@@ -14,8 +14,8 @@ import lib.gateway.state.GatewayState;
 import lib.gateway.state.SecretUse;
 import lib.gateway.state.StoredSecrets.Entry;
 
-/// Where secrets are kept: by a gateway that is asked over the wire, or in the state of the one on this machine.
-/// No place gives a value out again.
+/// A place for secrets: a gateway that is reached over the network, or the state of the gateway on this
+/// machine. No place returns a value.
 ///
 ///     try (var place = where.open(context)) { place.create("ANTHROPIC_API_KEY", value); }
 interface SecretPlace extends AutoCloseable {
@@ -23,20 +23,20 @@ interface SecretPlace extends AutoCloseable {
 
     ObjectNode get(String name);
 
-    /// @throws UserError where there is one of that name
+    /// @throws UserError when a secret with that name exists
     ObjectNode create(String name, Secret value);
 
-    /// @throws UserError where there is none of that name
+    /// @throws UserError when no secret has that name
     ObjectNode update(String name, Secret value);
 
-    /// @return what still refers to it
-    /// @throws UserError where there is none of that name
+    /// @return the resources that still refer to it
+    /// @throws UserError when no secret has that name
     List<String> delete(String name);
 
     @Override
     void close();
 
-    /// The gateway that is configured.
+    /// The secrets of the configured gateway.
     record Remote(GatewaySecrets secrets) implements SecretPlace {
         @Override
         public Listing list(ListQuery query) {
@@ -67,7 +67,7 @@ interface SecretPlace extends AutoCloseable {
         public void close() {}
     }
 
-    /// The state of the gateway on this machine.
+    /// The secrets in the state of the gateway on this machine.
     record Local(GatewayState state) implements SecretPlace {
         @Override
         public Listing list(ListQuery query) {

@@ -7,7 +7,8 @@ import lib.config.Settings;
 import lib.gateway.state.GatewayState;
 import picocli.CommandLine.Option;
 
-/// Whose secrets a command is about: those of the configured gateway, or of the one on this machine.
+/// The flags that choose whose secrets a command handles: those of the configured gateway, or of the one on
+/// this machine.
 final class SecretPlaceOption {
     @Option(names = "--local", description = "Use the gateway on this machine even if another one is configured.")
     boolean local;
@@ -19,7 +20,7 @@ final class SecretPlaceOption {
                     "Use the gateway on this machine whose state is in this folder (default " + "~/.rpai/gateway).")
     Path folder;
 
-    /// What the command prints by.
+    /// The settings for the output.
     Settings settings(Context context) {
         return context.settings(local || folder != null);
     }

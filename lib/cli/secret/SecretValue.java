@@ -16,11 +16,11 @@ final class SecretValue {
 
     private SecretValue() {}
 
-    /// Asks for it at a terminal, and reads it from standard input elsewhere.
+    /// Prompts for the value at a terminal, and otherwise reads it from standard input.
     ///
-    /// @param name what it is asked for as
+    /// @param name the secret's name in the prompt
     static Secret read(String name, Host host) {
-        // From the terminal itself, which does not show it.
+        // Read from the terminal itself, which does not show the value.
         if (host.interactive() && System.console() != null && System.console().isTerminal()) {
             var typed = System.console().readPassword("Value of %s (not shown): ", name);
             return new Secret(typed == null ? "" : new String(typed).strip());

@@ -57,7 +57,7 @@ public final class AliasCommand implements Runnable {
 
     public static CommandSpec spec(Context context) {
         var spec = CommandSpec.forAnnotatedObject(new AliasCommand(context));
-        // The flags behind the name are the command's.
+        // Flags after the name belong to the aliased command.
         spec.parser().stopAtPositional(true);
         return spec;
     }
@@ -113,8 +113,8 @@ public final class AliasCommand implements Runnable {
                 : "alias %s=%s".formatted(name, ShellWord.quoted(text));
     }
 
-    /// What starts rpkai: the installed command, else JBang as it was started by, else a JVM with all its
-    /// arguments.
+    /// The command that starts rpkai: the installed command, else JBang with the reference by which it was
+    /// started, else a JVM with all its arguments.
     private List<String> self() {
         var host = context.host();
         var self = RunningProgram.command(host);

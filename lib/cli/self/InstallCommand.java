@@ -59,7 +59,7 @@ public final class InstallCommand implements Runnable {
         sayWhereItIs(state.command(), host);
     }
 
-    /// The new version says it, so that an upgrade from any older one shows it.
+    /// Prints the changes. The new version does this, so that an upgrade from any older version shows them.
     private void sayWhatChanged(String before, String now) {
         var host = context.host();
         var lines = Changelog.ofThisVersion()
@@ -77,7 +77,7 @@ public final class InstallCommand implements Runnable {
         }
     }
 
-    /// Whether typing its name will start it.
+    /// Prints whether typing the command's name will start it.
     private static void sayWhereItIs(Path command, Host host) {
         var path = Arrays.stream(host.variable("PATH").orElse("").split(Pattern.quote(File.pathSeparator)))
                 .filter(entry -> !entry.isEmpty())

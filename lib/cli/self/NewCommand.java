@@ -63,7 +63,7 @@ public final class NewCommand implements Runnable {
         if (!base.matches("[A-Za-z0-9_][A-Za-z0-9_-]*"))
             throw UserError.usage("\"%s\" is not a name for a script".formatted(base), "use letters, digits, - and _");
         var reference = Optional.ofNullable(library).orElseGet(() -> origin(host));
-        // JBang reads several in a line.
+        // JBang accepts several files on one line.
         var files =
                 ScriptTemplate.of(template).files(base, reference.contains(" ") ? '"' + reference + '"' : reference);
         files.keySet().stream()
@@ -91,7 +91,7 @@ public final class NewCommand implements Runnable {
         }
     }
 
-    /// The library of what this rpkai was installed from, or was started from.
+    /// The library at the place from which this rpkai was installed, or started.
     private static String origin(Host host) {
         return Installation.of(host)
                 .state()

@@ -32,12 +32,12 @@ public final class UninstallCommand implements Runnable {
     public void run() {
         var host = context.host();
         if (all) {
-            // A config that can't be read is to go too.
+            // A config that can't be read must be removed too.
             var settings = context.settings(true);
             SignOut.of(settings, host, context.http()).everywhere();
             ConfigFile.delete(settings.configFile());
         }
-        // Last: nothing can be loaded from jars that are gone.
+        // This comes last: no class can be loaded once the jars are gone.
         var command = Installation.of(host).uninstall(host.cache());
         host.err()
                 .println(command.map(file -> "rpkai is uninstalled: %s has been removed.".formatted(file))

@@ -23,7 +23,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `rpkai budget`: how much may be spent.
+/// `rpkai budget`: manages spending limits.
 public final class BudgetCommand {
     private static final String TARGETS = "everyone, each-user, user:NAME, each-agent or agent:NAME.";
 
@@ -138,7 +138,7 @@ public final class BudgetCommand {
                             .toList(),
                     query,
                     FIELDS);
-            // Those that `set` makes have no names.
+            // Budgets made by `set` have no names.
             var named = listing.items().stream().anyMatch(budget -> budget.has("name"));
             var rows = new ArrayList<java.util.List<String>>();
             for (var budget : listing.items()) {
@@ -165,7 +165,7 @@ public final class BudgetCommand {
         }
     }
 
-    /// How many calls a budget knows nothing of; an older gateway does not say.
+    /// The number of calls that a budget has not counted; an older gateway does not report it.
     private static String uncounted(JsonNode budget) {
         if (!budget.has("unpricedCalls")) return "";
         var counts = budget.path("unpriced").asText("allow").equals(Unpriced.ALLOW.wire());

@@ -23,12 +23,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `rpkai budget create`, `get` and `update`: budgets by name, in the form that users of the cloud's command
-/// know. They are the budgets of `rpkai budget set`; a budget that cannot be one of those is refused.
+/// `rpkai budget create`, `get` and `update`: budgets by name, in the form known from the cloud's command. They
+/// are the same budgets as those of `rpkai budget set`; a budget that can't be expressed there is refused.
 public final class NamedBudgetCommand {
     private NamedBudgetCommand() {}
 
-    /// What `create` and `update` have in common.
+    /// The part that `create` and `update` have in common.
     abstract static class Write implements Runnable {
         @Parameters(
                 paramLabel = "NAME",
@@ -75,7 +75,7 @@ public final class NamedBudgetCommand {
             this.context = context;
         }
 
-        /// Whose calls count, where any of the flags say it.
+        /// The calls that count, if a flag selects them.
         Optional<BudgetTarget> target() {
             if (other != null)
                 throw UserError.usage(
@@ -120,7 +120,7 @@ public final class NamedBudgetCommand {
             return Optional.ofNullable(limit).map(BudgetCommand::microcents);
         }
 
-        /// @param limit of the budget, microcents
+        /// @param limit the budget's limit in microcents
         Optional<Integer> warnPercent(long limit) {
             return Optional.ofNullable(warn).map(BudgetCommand::microcents).map(amount -> {
                 if (limit == 0 || amount > limit)
@@ -261,7 +261,7 @@ public final class NamedBudgetCommand {
         }
     }
 
-    /// In both forms: the cloud's, and ours behind it.
+    /// Returns the budget in both forms: the cloud's, followed by ours.
     private static ObjectNode shown(JsonNode json) {
         var budget = BudgetJson.read(json);
         var shown = JsonNodeFactory.instance

@@ -30,15 +30,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `rpkai ui`: the Cost & Usage page in the browser, signed in. The gateway's page where there is a gateway; else
-/// this command serves the page itself, on what this machine has recorded, until it is told to stop.
+/// `rpkai ui`: opens the Cost & Usage page in the browser, signed in. If a gateway is configured, the page is
+/// the gateway's. Otherwise this command serves the page from this machine's records until it is stopped.
 @Command(
         name = "ui",
         description = "Opens the Cost & Usage page of the AI Gateway or of this machine.",
         footer = {"", "Example:", "  rpkai ui --no-browser"})
 public final class UiCommand implements Callable<Integer> {
     private static final String NAME = "the AI Gateway";
-    /// The page stays signed in for as long as the token is good.
+    /// The requested lifetime of the token. The page stays signed in for as long as the token is valid.
     private static final Duration LONG = Duration.ofMinutes(30);
 
     @Option(
@@ -68,7 +68,7 @@ public final class UiCommand implements Callable<Integer> {
         return 0;
     }
 
-    /// Behind a token of its own: other users of this machine reach the port too.
+    /// Serves the page behind a token of its own, because other users of this machine can reach the port too.
     private void serve() throws InterruptedException {
         var host = context.host();
         var token = Secret.random();
@@ -91,7 +91,8 @@ public final class UiCommand implements Callable<Integer> {
         }
     }
 
-    /// A browser gets the code behind the #, which it sends to nobody; the page takes it out of the address.
+    /// Opens the page. The code is after the #, which a browser sends to no server, and the page removes it
+    /// from the address.
     private void open(URI gateway, String code) {
         var host = context.host();
         var page = gateway + "/ui";
@@ -132,11 +133,11 @@ public final class UiCommand implements Callable<Integer> {
 
     private static String read(URI gateway, Answer answer) {
         try {
-            // It goes into an address that is handed to other programs.
+            // The code becomes part of a URL that is passed to other programs.
             if (Json.read(answer.body()).path("code").asText(null) instanceof String code
                     && code.matches("[\\w-]{0,100}")) return code;
         } catch (JsonProcessingException e) {
-            // Said below.
+            // The error below reports this.
         }
         throw new UserError(
                 "%s does not answer like an AI Gateway".formatted(gateway), "check the URL (rpkai env show)");

@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `rpkai usage`: what was used, and what it cost.
+/// `rpkai usage`: shows usage and its cost.
 @Command(
         name = "usage",
         description = "Shows usage and what it cost.",
@@ -86,13 +86,13 @@ public final class UsageCommand implements Runnable {
     public void run() {
         var settings = context.settings();
         var words = words();
-        // Wrong words are found out without asking anybody.
+        // Invalid arguments are reported before any request.
         var window = QueryParameters.question(words, context.host().clock().instant())
                 .window();
         var draws = settings.format() == OutputFormat.TABLE && context.host().interactive();
         if (draws) words.put("step", step(window.length()));
         var report = UsageSource.of(context, settings, store).report(words);
-        // Two columns more leave no room for bars.
+        // With two more columns there is no room for bars.
         var table = new UsageTable(report, settings.format() == OutputFormat.WIDE, draws && !compare);
         var out = context.host().out();
         if (settings.format() == OutputFormat.CSV) {
@@ -123,7 +123,7 @@ public final class UsageCommand implements Runnable {
         return words;
     }
 
-    /// The shortest with which the course fits on a line.
+    /// The shortest step with which the chart fits on a line.
     private static String step(Duration length) {
         return STEPS.stream()
                 .filter(step -> length.dividedBy(QueryParameters.length(step)) <= POINTS)
@@ -131,7 +131,7 @@ public final class UsageCommand implements Runnable {
                 .orElse(STEPS.getLast());
     }
 
-    /// `$12.34 in 7 days  ▁▂▇▁`
+    /// The headline, such as `$12.34 in 7 days  ▁▂▇▁`.
     private static String headline(JsonNode report, Window window) {
         var begin = Instant.parse(report.path("from").asText(window.from().toString()));
         var end = Instant.parse(report.path("to").asText(window.to().toString()));

@@ -31,27 +31,27 @@ import lib.usage.report.ReportJson;
 import lib.usage.store.StoredBudgets;
 import lib.usage.store.UsageReports;
 
-/// Who knows of usage and budgets: the store that is named, or the gateway that is configured, else the store of
+/// A source of usage and budgets: the store that the flags name, else the configured gateway, else the store of
 /// this machine.
 ///
 ///     UsageSource.of(context, settings, store).report(Map.of("by", "model", "last", "7d"))
 sealed interface UsageSource {
-    /// What was used, as [ReportJson] has it.
+    /// The usage report, in the format of [ReportJson].
     ///
     /// @param words see [QueryParameters]
     JsonNode report(Map<String, String> words);
 
-    /// The budgets, as [BudgetJson] has them.
+    /// The budgets, in the format of [BudgetJson].
     JsonNode budgets();
 
     default void set(Budget budget) {
         set(budget, Optional.empty());
     }
 
-    /// @param name what it is called from now on; empty to leave that as it is
+    /// @param name the budget's new name; empty to leave the name unchanged
     void set(Budget budget, Optional<String> name);
 
-    /// @return whether there was one
+    /// @return whether the budget existed
     boolean delete(BudgetTarget target, Period period);
 
     static UsageSource of(Context context, Settings settings, UsageStoreOption store) {
@@ -60,7 +60,7 @@ sealed interface UsageSource {
         return new Gateway(new GatewayHttp(settings.managementApi(), context.tokens(settings), context.http()));
     }
 
-    /// A store that this process reads itself, also while a gateway writes to it.
+    /// A store that this process reads itself, even while a gateway writes to it.
     record Store(Database database, InstantSource clock) implements UsageSource {
         @Override
         public JsonNode report(Map<String, String> words) {
@@ -110,7 +110,7 @@ sealed interface UsageSource {
         }
     }
 
-    /// A gateway that is asked for it.
+    /// A gateway that answers the queries.
     record Gateway(GatewayHttp http) implements UsageSource {
         @Override
         public JsonNode report(Map<String, String> words) {
@@ -145,7 +145,7 @@ sealed interface UsageSource {
                     "open its Cost & Usage page, or choose a store with --usage-store");
         }
 
-        /// @return the answer; empty where there is no such thing
+        /// @return the answer; empty for status 404, 405 and 501
         private Optional<JsonNode> call(String method, String path, String body) {
             var request = HttpRequest.newBuilder(URI.create(http.gateway() + "/usage/v1/" + path))
                     .method(method, HttpRequest.BodyPublishers.ofString(body));

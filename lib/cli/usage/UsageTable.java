@@ -11,9 +11,9 @@ import lib.usage.report.TokenKind;
 
 /// A report as rows and columns.
 ///
-/// @param report as `GET /usage/v1/report` answers it
-/// @param wide whether all of it is wanted
-/// @param draws whether a bar shows each row's part
+/// @param report the answer of `GET /usage/v1/report`
+/// @param wide whether to show all columns
+/// @param draws whether a bar shows each row's share
 record UsageTable(JsonNode report, boolean wide, boolean draws) {
     private static final int BAR = 10;
 
@@ -21,7 +21,7 @@ record UsageTable(JsonNode report, boolean wide, boolean draws) {
         return report.path("total").has("before");
     }
 
-    /// Kinds of tokens have no requests of their own.
+    /// Returns whether rows are kinds of tokens, which have no requests of their own.
     private boolean isByKind() {
         return report.path("by").asText().equals("kind");
     }
@@ -124,7 +124,7 @@ record UsageTable(JsonNode report, boolean wide, boolean draws) {
         return cells;
     }
 
-    /// By what rows are compared: what they cost, or where nothing has a price, their tokens.
+    /// The value by which rows are compared: their cost, or their tokens if nothing has a price.
     private long weight(JsonNode row) {
         var priced = report.path("total").path("cost").path("total").asLong() > 0
                 || report.path("total")
@@ -175,7 +175,7 @@ record UsageTable(JsonNode report, boolean wide, boolean draws) {
         return columns;
     }
 
-    /// The rows without a total: what reads them adds up by itself.
+    /// The rows without a total: programs that read them add them up themselves.
     List<List<String>> csvRows() {
         var columns = csv();
         var rows = new ArrayList<List<String>>();

@@ -12,8 +12,8 @@ import java.util.Map;
 import lib.base.Host;
 import lib.cli.Cli;
 
-/// The commands that people run all day, one after the other in one process, for the JVM to learn which classes
-/// they take. Its home is a throwaway one with a gateway beside it, see [lib.install.Installation].
+/// Runs the most frequent commands one after the other in one process, so that the JVM learns which classes
+/// they need. Its home is temporary, with a gateway beside it, see [lib.install.Installation].
 ///
 ///     HOME=$THROWAWAY java -XX:AOTCacheOutput=launches.aot -cp "$CLASS_PATH" lib.startup.shortcut.AotTraining launches
 final class AotTraining {
@@ -42,18 +42,17 @@ final class AotTraining {
 
     private AotTraining() {}
 
-    /// @param args which of them
+    /// @param args the name of the cache to train
     public static void main(String... args) throws IOException, ClassNotFoundException {
-        // The class that every command begins with. Not in the cache, it would have the JVM open the jar.
+        // Every command begins with this class. If it were not in the cache, the JVM would open the jar.
         Class.forName("lib.Rpkai");
         if (args[0].equals("quick")) learnShortcuts();
         else learn(COMMANDS.get(args[0]));
     }
 
-    /// And nothing else: every class that is loaded here is taken in by each of them.
+    /// Runs the shortcuts and nothing else: every class loaded here makes each of them slower.
     private static void learnShortcuts() {
-        // Where the home's sign-in is not one that the shortcut takes, the command that agents wait for would be
-        // slow, and nobody told.
+        // A sign-in that the shortcut can't read would make `auth token` slow without any error.
         if (!Shortcuts.take("auth", "token"))
             throw new IllegalStateException("auth token does not take its shortcut in the training home");
         Shortcuts.take("version");
@@ -64,7 +63,7 @@ final class AotTraining {
     private static void learn(List<String> lines) throws IOException {
         var real = Host.system();
         var bin = Files.createDirectories(real.home().resolve("bin"));
-        // The kernel refuses to start them: a launch goes all the way, and comes back.
+        // The kernel refuses to start these programs, so a launch runs to its end and returns.
         program(bin.resolve("claude"), "#!/nonexistent\n");
         program(bin.resolve("codex"), "#!/bin/sh\n/bin/chmod -x \"$0\"\necho codex-cli 99.0.0\n");
         var nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
@@ -75,7 +74,7 @@ final class AotTraining {
                 real.clock());
         for (var line : lines) {
             var words = line.split(" ");
-            // Every command is taken for one of those first.
+            // Every command line is first tried as a shortcut.
             if (!Shortcuts.take(words)) Cli.start(host, words);
         }
     }

@@ -13,22 +13,21 @@ import lib.auth.RefreshWindow;
 import lib.base.Secret;
 import lib.startup.FastJson;
 
-/// The token of a sign-in that needs no refresh, read without loading what [DeviceTokens] takes. It gives the
-/// token that [DeviceTokens] would give, or nothing: whatever is unusual is left to that.
+/// Reads the token of a sign-in that needs no refresh, without loading the classes behind [DeviceTokens]. It
+/// returns the same token as [DeviceTokens], or nothing: unusual cases are left to that class.
 ///
-///     FastTokenReader.read(credentials, Optional.of("org_123"), "https://auth.example.com", Instant.now(),
+///     FastTokenReader.read(credentials, Optional.of("org_123"), "https://auth.example.com", now,
 /// Duration.ofSeconds(60))
 public final class FastTokenReader {
     private static final long END_OF_CALENDAR = 253_402_300_799L;
 
     private FastTokenReader() {}
 
-    /// The token, when it is good for at least `leeway` from `now`, or for half of its lifetime where that is
-    /// less.
+    /// The token, if it is valid for at least `leeway` from `now`, or for half of its lifetime if that is less.
     ///
     /// @param credentials the credentials file
-    /// @param organization whose; empty for that of the only sign-in
-    /// @param issuer who has to have issued it, without a slash at its end
+    /// @param organization the organisation; empty for that of the only sign-in
+    /// @param issuer the required issuer, without a trailing slash
     public static Optional<Secret> read(
             Path credentials, Optional<String> organization, String issuer, Instant now, Duration leeway) {
         try {
@@ -48,7 +47,7 @@ public final class FastTokenReader {
 
     private static Object entry(Map<String, Object> all, Optional<String> organization) {
         if (organization.isPresent()) return all.get(organization.get());
-        // Which of several is the latest is for the store to say.
+        // Only the store can tell which of several sign-ins is the latest.
         var only = all.size() == 1 ? all.keySet().iterator().next() : CredentialStore.SERVICE_ACCOUNT;
         return only.startsWith(CredentialStore.SERVICE_ACCOUNT) ? null : all.get(only);
     }
@@ -59,7 +58,7 @@ public final class FastTokenReader {
         if (!isPrintable(token) || first < 0 || second < 0 || token.indexOf('.', second + 1) >= 0) return false;
         var claims = FastJson.object(Base64.getUrlDecoder().decode(token.substring(first + 1, second)))
                 .orElse(Map.of());
-        // Who does not say how long it lives is taken at its word, but not here.
+        // A token without a stated lifetime counts as valid, but that case is left to DeviceTokens.
         if (!(claims.get("iat") instanceof Long issued && claims.get("exp") instanceof Long expires)) return false;
         if (issued < 0 || issued >= expires || expires > END_OF_CALENDAR) return false;
         var window = RefreshWindow.within(leeway, Duration.ofSeconds(expires - issued));

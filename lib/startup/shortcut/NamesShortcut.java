@@ -6,16 +6,16 @@ import lib.base.Host;
 import lib.cli.completion.CachedNames;
 import lib.install.RunningProgram;
 
-/// `rpkai completion --names KIND --for WHAT`, as the scripts ask while somebody waits at a Tab: answered from
-/// the cache, before the command line is so much as loaded, and asked anew behind the scenes when that is older
-/// than a minute.
+/// Answers `rpkai completion --names KIND --for WHAT`, which the completion scripts run while a user waits at a
+/// Tab. The answer comes from the cache, before the command line is even loaded. A cache older than a minute is
+/// renewed in the background.
 ///
 ///     if (NamesShortcut.isAsked(args) && NamesShortcut.print(Host.unattended(), args)) return;
 public final class NamesShortcut {
     private NamesShortcut() {}
 
-    /// Whether the command line has that shape: those words first, then `-c`, `-p` and `-s` as far as they were
-    /// typed.
+    /// Returns whether the command line has that form: those words first, then `-c`, `-p` and `-s` as far as
+    /// they were typed.
     public static boolean isAsked(String... args) {
         return args.length >= 5
                 && args.length % 2 == 1
@@ -24,9 +24,9 @@ public final class NamesShortcut {
                 && args[3].equals("--for");
     }
 
-    /// Prints what the cache has.
+    /// Prints the cached names.
     ///
-    /// @return whether it had anything; otherwise nothing was printed
+    /// @return whether there were any; otherwise nothing was printed
     public static boolean print(Host host, String... args) {
         String config = null;
         String profile = null;

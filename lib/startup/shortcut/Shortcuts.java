@@ -6,17 +6,16 @@ import lib.base.BuildInfo;
 import lib.base.Host;
 import lib.install.RunningProgram;
 
-/// The command lines that are answered before the command line proper is so much as loaded: `auth token` when the
-/// cached token is good, `version`, the installed command's `--help`, and the names that a shell completes a word
-/// with when they were asked for before.
+/// Answers some command lines before the command line proper is even loaded: `auth token` when the cached token
+/// is good, `version`, the installed command's `--help`, and cached names for the shell's completion.
 ///
 ///     if (Shortcuts.take(args)) return;
 public final class Shortcuts {
     private Shortcuts() {}
 
-    /// Answers one of them.
+    /// Answers the command line if it is one of them.
     ///
-    /// @return whether it did; otherwise nothing was printed, and [Cli] does what there is to do
+    /// @return whether it did; otherwise nothing was printed, and [Cli] must run the command
     public static boolean take(String... args) {
         if (TokenShortcut.isAsked(args)) return TokenShortcut.print(Host.unattended(), args);
         if (NamesShortcut.isAsked(args)) return NamesShortcut.print(Host.unattended(), args);

@@ -12,13 +12,14 @@ import lib.base.Secret;
 import lib.config.Cloud;
 import lib.startup.FastConfig;
 
-/// `rpkai auth token` as agents' helpers and people type it, when the cached token is good: printed before the
-/// command line, YAML and HTTP are so much as loaded. In every other case it does nothing, and [Cli] does what
-/// there is to do.
+/// Answers `rpkai auth token`, in the form that agents' helpers and people type, when the cached token is good.
+/// The token is printed before the command line, YAML and HTTP are even loaded. In every other case this class
+/// does nothing, and [Cli] runs the command.
 ///
 ///     if (TokenShortcut.isAsked(args) && TokenShortcut.print(Host.unattended(), args)) return;
 public final class TokenShortcut {
-    /// What makes the token come from elsewhere, or fail, or has more said than the token.
+    /// Variables that change the source of the token, make the command fail, or make it print more than the
+    /// token.
     private static final String[] OTHER_SOURCES = {
         "RPAI_VERBOSE", "RPAI_TOKEN", "RPAI_SERVICE_ACCOUNT_ID", "RPAI_SERVICE_ACCOUNT_SECRET"
     };
@@ -29,12 +30,12 @@ public final class TokenShortcut {
     /// The words of such a command line.
     private record Asked(String config, String profile, Duration refreshWithin, RunningProcess session) {}
 
-    /// Whether the command line has that shape.
+    /// Returns whether the command line has that form.
     public static boolean isAsked(String... args) {
         return words(args) != null;
     }
 
-    /// Prints the token if that is all there is to do.
+    /// Prints the token if no other work is needed.
     ///
     /// @return whether it did
     public static boolean print(Host host, String... args) {
@@ -51,7 +52,7 @@ public final class TokenShortcut {
         if (!FORMATS.contains(" " + host.variable("RPAI_FORMAT").orElse("table") + " ")) return Optional.empty();
         var config = path(host, asked.config, "RPAI_CONFIG", host.home().resolve(".rpai/config"));
         var credentials = path(host, null, "RPAI_CREDENTIALS", config.resolveSibling("credentials"));
-        // What is open to others is for the command to close, and to say so.
+        // If other users can read the file, the full command closes it and prints a message.
         if (PrivateFile.isOpen(credentials) || PrivateFile.isOpenForWriting(config)) return Optional.empty();
         var profile = asked.profile != null ? Optional.of(asked.profile) : host.variable("RPAI_PROFILE");
         var chosen = FastConfig.read(config).flatMap(read -> read.profile(profile));
@@ -65,8 +66,8 @@ public final class TokenShortcut {
                 asked.refreshWithin);
     }
 
-    /// `[--config F] [--profile P] auth token [--refresh-within D [--while-running S]]`, each word by itself;
-    /// null for anything else.
+    /// Parses `[--config F] [--profile P] auth token [--refresh-within D [--while-running S]]`, each word by
+    /// itself; returns null for anything else.
     private static Asked words(String[] args) {
         String config = null;
         String profile = null;

@@ -16,15 +16,15 @@ import lib.gateway.config.GatewayConfig;
 import lib.startup.AotCache;
 import lib.startup.Jdk;
 
-/// Makes [AotCache]s: runs the program once for each, in a home of its own with a gateway beside it.
+/// Makes [AotCache]s: it runs the program once for each cache, in a temporary home with a gateway beside it.
 ///
 ///     AotTrainer.train(jdk, classPath, folder, AotCache.QUICK);
 public final class AotTrainer {
     private AotTrainer() {}
 
-    /// Trains all at the same time; each appears under its name when it is complete.
+    /// Trains all caches at the same time. Each gets its final name when it is complete.
     ///
-    /// @return whether they all did: rpkai works without, only slower
+    /// @return whether all succeeded; rpkai works without them, only slower
     public static boolean train(Jdk jdk, String classPath, Path folder, AotCache... caches) throws IOException {
         var complete = true;
         var token = TrainingHome.token();
@@ -37,7 +37,7 @@ public final class AotTrainer {
                 running.add(start(
                         cache, jdk, classPath, folder, (cache == AotCache.QUICK ? signedIn : atGateway).folder()));
             for (int i = 0; i < caches.length; i++) {
-                // A run that failed has learnt other classes than those it should.
+                // A failed run has recorded the wrong classes.
                 complete &= ended(running.get(i)) && appear(caches[i], folder);
             }
         }
@@ -58,7 +58,7 @@ public final class AotTrainer {
                 .directory(home.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        // What the user's shell sets for other programs is not to be learnt.
+        // Variables that the user's shell sets for other programs must not affect the training.
         builder.environment().clear();
         builder.environment().putAll(Map.of("HOME", home.toString(), "PATH", "/usr/bin:/bin"));
         return builder.start();

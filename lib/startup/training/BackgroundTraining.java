@@ -8,14 +8,14 @@ import java.util.List;
 import lib.startup.AotCache;
 import lib.startup.Jdk;
 
-/// What nobody waits for, such as training: a process of its own, of the lowest priority and no child of the one
-/// that asked for it, which may be about to become an agent.
+/// Starts background work, such as training, in a separate process. The process has the lowest priority and is
+/// not a child of this one, which may be about to become an agent.
 ///
 ///     BackgroundTraining.train(classPath, folder, AotCache.QUICK);
 public final class BackgroundTraining {
     private BackgroundTraining() {}
 
-    /// Trains caches for a class path, in a process of its own.
+    /// Trains caches for a class path in such a process.
     public static void train(String classPath, Path folder, AotCache... caches) throws IOException {
         var command = new ArrayList<>(List.of(Jdk.current().java().toString()));
         command.addAll(Jdk.OPTIONS);
@@ -24,7 +24,7 @@ public final class BackgroundTraining {
         start(command);
     }
 
-    /// Starts any program in that way.
+    /// Starts any program in such a process.
     public static void start(List<String> command) throws IOException {
         var words = new ArrayList<>(List.of("/bin/sh", "-c", "nice -n 19 \"$@\" </dev/null >/dev/null 2>&1 &", "sh"));
         words.addAll(command);

@@ -11,10 +11,11 @@ import java.util.Comparator;
 import lib.base.PrivateFile;
 import lib.config.Cloud;
 
-/// A throwaway home for training, of someone who is signed in.
+/// A temporary home for training, with a sign-in.
 ///
 ///     try (var home = TrainingHome.create("http://127.0.0.1:8090", TrainingHome.token())) {
-/// builder.environment().put("HOME", home.folder().toString()); }
+///         builder.environment().put("HOME", home.folder().toString());
+///     }
 record TrainingHome(Path folder) implements AutoCloseable {
     static TrainingHome create(String gatewayUrl, String token) throws IOException {
         var folder = Files.createTempDirectory("rpkai-training");
@@ -30,7 +31,7 @@ record TrainingHome(Path folder) implements AutoCloseable {
                     ai_gateway_url: %s
                     auth_mode: device
                 """.formatted(gatewayUrl));
-        // As rpkai writes it: the quickest way to a token takes no file that others may read.
+        // Written as rpkai writes it: the shortcut to a token refuses a file that others may read.
         PrivateFile.write(config.resolve("credentials"), """
                 {
                   "training": {"access_token": "%s", "refresh_token": "none", "issuer": "%s", "signed_in_at": 1}
@@ -40,7 +41,7 @@ record TrainingHome(Path folder) implements AutoCloseable {
         return new TrainingHome(folder);
     }
 
-    /// A token as long as a real one, signed by nobody.
+    /// A token as long as a real one, without a valid signature.
     static String token() {
         var now = Instant.now();
         var claims = ("{\"iss\":\"https://training.invalid\",\"sub\":\"training\",\"aud\":[\"training\"],"
