@@ -97,7 +97,7 @@ public final class Explanation {
                         path.isEmpty() ? field.getKey() : path + "." + field.getKey(), field.getValue(), lines));
     }
 
-    /// Pins that appear nowhere else in the plan and either displace a value or turn something on.
+    /// Explains the pins that appear nowhere else in the plan and either displace a value or keep one in force.
     private static List<Line> pins(LaunchPlan plan, Map<String, String> inherited, List<SettingsFile> files) {
         var lines = new ArrayList<Line>();
         plan.settings().path("env").properties().forEach(pin -> {

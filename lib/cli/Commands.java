@@ -308,8 +308,8 @@ final class Commands {
                 .toArray(Entry[]::new);
     }
 
-    /// The commands that all kinds have in common, in order with the kind's own. The kind is looked up late,
-    /// because most command lines need none.
+    /// Makes the command of a kind of resource: the subcommands that all kinds share come between its list and
+    /// its own further subcommands. The kind is looked up late, because most command lines need none.
     private static Entry managed(
             String names,
             String summary,

@@ -125,7 +125,8 @@ public final class FastConfig {
                 : Optional.empty();
     }
 
-    /// Returns whether the key holds other keys. Otherwise the config is malformed.
+    /// Returns whether the key is absent or holds other keys. A key with a text or with nothing below it makes
+    /// the config malformed.
     private static boolean holdsKeys(Map<String, String> values, String key) {
         if (!values.containsKey(key)) return true;
         for (var path : values.keySet()) {

@@ -91,7 +91,7 @@ final class ForbiddenArguments {
         });
     }
 
-    /// The reason why the arguments are useless in a new home, such as resuming a session.
+    /// The reason why the arguments are useless in a new home, which has no session to resume.
     static Optional<String> uselessWithout(CodexArguments arguments, boolean lasting) {
         var positionals = arguments.positionals();
         var subcommand = positionals.size() > 1 && List.of("exec", "e").contains(positionals.getFirst())

@@ -39,7 +39,7 @@ public record GeminiCli() implements Agent {
     static final String SIGN_IN = "gemini-api-key";
 
     private static final ReroutingFlags FLAGS = new ReroutingFlags(BINARY, Set.of("proxy"));
-    /// Flags with which an editor names the folder whose settings apply, and the base URL.
+    /// Flags for editors: with them, the editor names the folder whose settings apply, and the base URL.
     private static final ReroutingFlags EDITORS = new ReroutingFlags(BINARY, Set.of("acp", "experimentalacp"));
 
     private static final List<String> OWN = List.of(

@@ -38,9 +38,9 @@ public final class PersistentHome {
         }
     }
 
-    /// The folder, unless its config must not be overwritten.
+    /// Returns the folder after checking that its config may be overwritten.
     ///
-    /// @throws UserError when it must not; bad usage
+    /// @throws UserError when it may not; bad usage
     public static Path checked(String dir, Host host) {
         if (dir.isBlank()) throw UserError.usage("--codex-home needs a folder", "pass a folder");
         var path = host.cwd().resolve(dir).normalize();

@@ -57,7 +57,7 @@ final class Libc {
     static final int STRUCT_BYTES = 512;
 
     private static final Map<String, Integer> VARIADIC = Map.of("fcntl", 2, "prctl", 1, "syscall", 1);
-    /// Whether a variadic function takes its arguments in the same way as any other function.
+    /// True on platforms where a variadic function takes its arguments in the same way as any other function.
     private static final boolean ALIKE = !MAC && Set.of("amd64", "aarch64").contains(System.getProperty("os.arch"));
 
     /// The objects that take the JVM tens of milliseconds to make.

@@ -144,8 +144,8 @@ public final class ConnectCommand implements Runnable {
                 tokenCommand(settings));
     }
 
-    /// The command that prints a token. It names the environment, so that it works the same when another one is
-    /// current.
+    /// The command that prints a token. It repeats the flags that chose the environment, so that it works the
+    /// same when another environment is current.
     private List<String> tokenCommand(Settings settings) {
         if (settings.authMode() == AuthMode.NONE) return List.of();
         var words = new ArrayList<>(List.of("rpkai"));

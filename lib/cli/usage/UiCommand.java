@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
         footer = {"", "Example:", "  rpkai ui --no-browser"})
 public final class UiCommand implements Callable<Integer> {
     private static final String NAME = "the AI Gateway";
-    /// The requested lifetime of the token. The page stays signed in for as long as the token is valid.
+    /// The minimum remaining lifetime of the token: the page stays signed in for as long as the token is valid.
     private static final Duration LONG = Duration.ofMinutes(30);
 
     @Option(
