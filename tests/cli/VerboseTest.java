@@ -66,7 +66,7 @@ class VerboseTest {
         assertLogged(result, "environment prod (the current one of the config file)");
         assertLogged(result, "AI Gateway %s (ai_gateway_url of the environment)", gateway.url());
         assertLogged(result, "auth mode device (the default)");
-        assertLogged(result, "gateway token: the cached one (good until ");
+        assertLogged(result, "gateway token: the cached one (valid until ");
         assertTrue(
                 result.err()
                         .matches(
