@@ -220,6 +220,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES cli/gateway/GatewayOperations.java
 //SOURCES cli/gateway/GatewaySecretEnv.java
 //SOURCES cli/gateway/GatewayStateOption.java
+//SOURCES cli/gateway/SealingKeyOption.java
 //SOURCES cli/gateway/ServerProcess.java
 //SOURCES cli/gateway/UsageStoreOption.java
 //SOURCES cli/help/CommandPage.java
@@ -501,7 +502,9 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/state/SecretUse.java
 //SOURCES gateway/state/SecretVariables.java
 //SOURCES gateway/state/Secrets.java
+//SOURCES gateway/state/SigningKeyStore.java
 //SOURCES gateway/state/StateDatabase.java
+//SOURCES gateway/state/StateLocation.java
 //SOURCES gateway/state/StateSchema.java
 //SOURCES gateway/state/StateSnapshot.java
 //SOURCES gateway/state/StateWatch.java

@@ -76,7 +76,10 @@ public sealed interface Database permits SqliteDatabase, PostgresDatabase {
         return new SqliteDatabase(file, label, SqliteDatabase.Access.WRITE);
     }
 
-    private static PostgresDatabase postgres(String text, StoreLabel label, Host host) {
+    /// The PostgreSQL database of that URL, with its password in `PGPASSWORD` or `~/.pgpass`.
+    ///
+    /// @throws UserError where the URL is not valid; it is not quoted
+    static PostgresDatabase postgres(String text, StoreLabel label, Host host) {
         try {
             return new PostgresDatabase(
                     URI.create(text), host.variable("PGPASSWORD").map(Secret::new), label);

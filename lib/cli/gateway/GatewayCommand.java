@@ -1,6 +1,5 @@
 package lib.cli.gateway;
 
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import lib.cli.base.Context;
 import lib.cli.base.StopSignal;
@@ -11,6 +10,8 @@ import lib.gateway.exchange.CallListener;
 import lib.gateway.exchange.PublicEndpoint;
 import lib.gateway.management.definition.WithheldVariables;
 import lib.gateway.server.HeapTrimmer;
+import lib.gateway.state.GatewayState;
+import lib.gateway.state.StateLocation;
 import lib.gateway.telemetry.Metrics;
 import lib.gateway.ui.UsagePage;
 import lib.usage.store.UsageService;
@@ -33,6 +34,9 @@ public final class GatewayCommand implements Callable<Integer> {
 
     @Mixin
     GatewayStateOption state;
+
+    @Mixin
+    SealingKeyOption sealingKey;
 
     @Mixin
     UsageStoreOption usage;
@@ -65,8 +69,15 @@ public final class GatewayCommand implements Callable<Integer> {
         HeapTrimmer.keepSmall();
         var stopped = StopSignal.awaited();
         var metrics = new Metrics();
-        try (var kept = state.open(host, secrets.variables());
+        var location = state.location(sealingKey.source(host), host);
+        if (location instanceof StateLocation.Shared shared) shared.requireSealingKey();
+        try (var kept = GatewayState.open(location, host, secrets.variables());
                 var log = operations.open(host)) {
+            // With another key than the other gateways have it could serve nothing that needs a secret.
+            if (location instanceof StateLocation.Shared)
+                kept.storedSecrets().problem().ifPresent(problem -> {
+                    throw problem;
+                });
             var door = auth.door(address, kept, context);
             var config = GatewayConfig.local(MachineProviders.from(host.env()), door.callers())
                     .withUpstreamsOf(host)
@@ -80,7 +91,7 @@ public final class GatewayCommand implements Callable<Integer> {
                             log.log(),
                             door.callers().withoutToken().isEmpty(),
                             context.flags().verbose || host.enabled("RPAI_VERBOSE")));
-            try (var accounting = usage.open(kept, Optional.ofNullable(state.folder), host);
+            try (var accounting = usage.open(kept, location, host);
                     var _ = manifests.follow(kept, accounting.stored(), host);
                     var gateway = EmbeddedGateway.startWarm(
                             config.withUsage(accounting).withPublicEndpoint(withUsage(door, accounting)))) {

@@ -1,6 +1,5 @@
 package lib.cli.gateway;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import lib.base.FileRights;
@@ -9,6 +8,7 @@ import lib.database.Database;
 import lib.database.SqliteDatabase;
 import lib.gateway.state.CustomPricing;
 import lib.gateway.state.GatewayState;
+import lib.gateway.state.StateLocation;
 import lib.usage.pricing.Prices;
 import lib.usage.store.UsageDatabase;
 import lib.usage.store.UsageService;
@@ -21,7 +21,7 @@ public final class UsageStoreOption {
             paramLabel = "FILE|URL",
             description = "The store for usage and budgets: a SQLite file, or "
                     + "postgresql://USER@HOST/DATABASE with the password in PGPASSWORD "
-                    + "(RPAI_USAGE_STORE; default usage.db, next to the gateway's state).")
+                    + "(RPAI_USAGE_STORE; default the database of the gateway's state, or usage.db in its folder).")
     String place;
 
     /// Returns whether this command line names a store.
@@ -36,14 +36,21 @@ public final class UsageStoreOption {
                 host);
     }
 
-    /// Opens the store for a gateway with that state. If the state is not in the usual folder, the store is in
-    /// the same folder as the state.
-    UsageService open(GatewayState state, Optional<Path> folder, Host host) {
-        var database = folder.isPresent() && !isGiven(host)
-                ? kept(UsageDatabase.in(host.cwd().resolve(folder.get()), host), host)
-                : database(host);
+    /// Opens the store for a gateway with a state at that location. If no store is named, usage is stored with the
+    /// state.
+    UsageService open(GatewayState state, StateLocation location, Host host) {
+        var database = isGiven(host) ? database(host) : kept(with(location, host), host);
         return UsageService.open(
                 database, Prices.list().with(new CustomPricing(state.providers())), host.clock(), host::warn);
+    }
+
+    private static Database with(StateLocation location, Host host) {
+        return switch (location) {
+            case StateLocation.Folder(var folder) -> UsageDatabase.in(folder, host);
+            case StateLocation.Shared shared ->
+                UsageDatabase.postgres(
+                        shared.database().url(), shared.database().password());
+        };
     }
 
     /// Makes the database private, because it shows who uses the gateway.

@@ -7,8 +7,10 @@ import lib.base.UserError;
 import lib.cli.base.Context;
 import lib.cli.base.Output;
 import lib.cli.gateway.GatewayStateOption;
+import lib.cli.gateway.SealingKeyOption;
 import lib.cli.manage.ListFlags;
 import lib.config.OutputFormat;
+import lib.gateway.state.GatewayState;
 import lib.gateway.state.SecretName;
 import lib.gateway.state.SecretVariables;
 import picocli.CommandLine.Command;
@@ -45,6 +47,9 @@ public final class SecretCommand {
         @Mixin
         GatewayStateOption state;
 
+        @Mixin
+        SealingKeyOption sealingKey;
+
         private final Context context;
 
         public Set(Context context) {
@@ -61,7 +66,8 @@ public final class SecretCommand {
                         "do not pass the secret as an argument, because other processes can see it",
                         "run rpkai secret set %s and enter the value, or send it to standard input".formatted(name));
             var value = SecretValue.read(name, host);
-            try (var open = state.open(host)) {
+            var location = state.location(sealingKey.source(host), host);
+            try (var open = GatewayState.open(location, host, SecretVariables.USUAL)) {
                 open.storedSecrets().set(name, value);
             }
             host.err().println("Secret %s is set.".formatted(name));

@@ -43,7 +43,7 @@ public final class Issuer implements ExtraRoutes {
     public Issuer(GatewayState state, PublicEndpoint front) {
         this.state = state;
         this.front = front;
-        keys = SigningKeys.in(state.folder(), state.clock());
+        keys = SigningKeys.in(state.signingKeys(), state.clock());
         grants = new DeviceGrants(state.clock());
         tokens = new TokenEndpoint(state, keys, grants);
         place = new ProtectedResourceMetadata(front, Optional.empty(), TokenEndpoint.AUDIENCE, Optional.of("rpkai"));

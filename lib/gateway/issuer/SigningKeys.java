@@ -16,10 +16,6 @@ import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,59 +23,57 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
-import lib.base.PrivateFile;
+import java.util.Optional;
 import lib.base.UserError;
+import lib.gateway.state.SigningKeyStore;
 
-/// The keys that the gateway's own issuer signs with, in a file that only its owner may read. A new one is made
-/// every three months; the one before goes on checking what it has signed.
+/// The keys that the gateway's own issuer signs with. A new one is made every three months; the one before goes on
+/// checking what it has signed. Where several gateways share a state they share the keys.
 ///
-///     var keys = SigningKeys.in(folder, clock);
+///     var keys = SigningKeys.in(state.signingKeys(), clock);
 ///     keys.sign(claims);   // eyJ…
 ///
-/// Deleting the file ends every access token, and no sign-in.
+/// Deleting them ends every access token, and no sign-in.
 final class SigningKeys implements JWKSource<SecurityContext> {
     private static final Duration LIFE = Duration.ofDays(90);
     /// Longer than any access token lasts.
     private static final Duration AFTERLIFE = Duration.ofDays(1);
 
-    private final Path file;
+    private final SigningKeyStore store;
     private final InstantSource clock;
-    private volatile JWKSet keys;
+    private volatile Parsed parsed = new Parsed("", new JWKSet());
 
-    private SigningKeys(Path file, InstantSource clock, JWKSet keys) {
-        this.file = file;
+    private record Parsed(String text, JWKSet keys) {}
+
+    private SigningKeys(SigningKeyStore store, InstantSource clock) {
+        this.store = store;
         this.clock = clock;
-        this.keys = keys;
     }
 
-    /// The keys in that folder; the first one is made where there is none.
+    /// The keys in that store; the first one is made where there is none.
     ///
-    /// @throws UserError where the file can't be used
-    static SigningKeys in(Path folder, InstantSource clock) {
-        var file = folder.resolve("signing-keys.json");
-        try {
-            return new SigningKeys(
-                            file, clock, Files.exists(file) ? JWKSet.parse(Files.readString(file)) : new JWKSet())
-                    .withCurrent();
-        } catch (IOException | ParseException e) {
-            throw unusable(file, e);
-        }
+    /// @throws UserError where the store can't be used
+    static SigningKeys in(SigningKeyStore store, InstantSource clock) {
+        var keys = new SigningKeys(store, clock);
+        keys.current();
+        return keys;
     }
 
     /// What everybody may see of them.
     String published() {
-        return keys.toPublicJWKSet().toString(true);
+        return parse(store.known()).toPublicJWKSet().toString(true);
     }
 
     @Override
     public List<JWK> get(JWKSelector selector, SecurityContext context) {
-        return selector.select(keys);
+        var found = selector.select(parse(store.known()));
+        return found.isEmpty() ? selector.select(parse(store.refreshed())) : found;
     }
 
     /// A JWT with these claims.
     String sign(JWTClaimsSet claims) {
         try {
-            var key = (ECKey) withCurrent().keys.getKeys().getFirst();
+            var key = (ECKey) current().getKeys().getFirst();
             var jwt = new SignedJWT(
                     new JWSHeader.Builder(JWSAlgorithm.ES256)
                             .type(new JOSEObjectType("at+jwt"))
@@ -94,49 +88,60 @@ final class SigningKeys implements JWKSource<SecurityContext> {
     }
 
     /// The newest key comes first.
-    private SigningKeys withCurrent() {
-        if (isDue()) renew();
-        return this;
+    private JWKSet current() {
+        var keys = parse(store.known());
+        return isDue(keys) ? parse(Optional.of(store.update(this::renewed))) : keys;
     }
 
-    private boolean isDue() {
+    private boolean isDue(JWKSet keys) {
         return keys.isEmpty()
                 || !clock.instant().isBefore(issued(keys.getKeys().getFirst()).plus(LIFE));
     }
 
-    private synchronized void renew() {
-        if (!isDue()) return;
+    /// Unless another gateway has renewed them.
+    private String renewed(Optional<String> before) {
+        var keys = parse(before);
+        if (!isDue(keys)) return before.orElseThrow();
+        var next = new ArrayList<JWK>();
+        next.add(newKey());
+        keys.getKeys().stream()
+                .filter(key -> clock.instant()
+                        .isBefore(issued(key).plus(LIFE).plus(LIFE).plus(AFTERLIFE)))
+                .limit(1)
+                .forEach(next::add);
+        return new JWKSet(next).toString(false);
+    }
+
+    private ECKey newKey() {
         try {
-            var next = new ArrayList<JWK>();
-            next.add(new ECKeyGenerator(Curve.P_256)
+            return new ECKeyGenerator(Curve.P_256)
                     .keyUse(KeyUse.SIGNATURE)
                     .algorithm(JWSAlgorithm.ES256)
                     .keyIDFromThumbprint(true)
                     .issueTime(Date.from(clock.instant()))
-                    .generate());
-            keys.getKeys().stream()
-                    .filter(key -> clock.instant()
-                            .isBefore(issued(key).plus(LIFE).plus(LIFE).plus(AFTERLIFE)))
-                    .limit(1)
-                    .forEach(next::add);
-            var set = new JWKSet(next);
-            PrivateFile.write(file, set.toString(false).getBytes(StandardCharsets.UTF_8));
-            keys = set;
-        } catch (IOException e) {
-            throw unusable(file, e);
+                    .generate();
         } catch (JOSEException e) {
             throw new IllegalStateException("every JDK has P-256", e);
         }
     }
 
-    private static Instant issued(JWK key) {
-        return key.getIssueTime() == null ? Instant.EPOCH : key.getIssueTime().toInstant();
+    private JWKSet parse(Optional<String> text) {
+        if (text.isEmpty()) return new JWKSet();
+        var last = parsed;
+        if (last.text.equals(text.get())) return last.keys;
+        try {
+            var keys = JWKSet.parse(text.get());
+            parsed = new Parsed(text.get(), keys);
+            return keys;
+        } catch (ParseException e) {
+            throw new UserError(
+                    "cannot use the issuer's signing keys in " + store.where(),
+                    "delete them: then all users need new tokens",
+                    e);
+        }
     }
 
-    private static UserError unusable(Path file, Exception e) {
-        return new UserError(
-                "cannot use the issuer's signing keys in " + file,
-                "check its owner and mode, or delete it: then all users need new tokens",
-                e);
+    private static Instant issued(JWK key) {
+        return key.getIssueTime() == null ? Instant.EPOCH : key.getIssueTime().toInstant();
     }
 }

@@ -9,6 +9,9 @@ import javax.crypto.SecretKey;
 ///     var made = keys.orNew(facts, false);   // the state then remembers made.facts()
 ///     keys.existing(facts)                   // the same key
 public interface SealingKeys {
+    /// Does what may take long, such as running a command, before a transaction begins.
+    default void prepare() {}
+
     /// A key, and what the state has to remember of it.
     record Made(SecretKey key, Map<String, String> facts) {}
 

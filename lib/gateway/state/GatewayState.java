@@ -4,27 +4,29 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import lib.api.ResourceKind;
 import lib.base.FileRights;
 import lib.base.Host;
 import lib.database.Database;
-import lib.database.StoreLabel;
 import lib.gateway.sealing.LocalKeys;
+import lib.gateway.sealing.SealingKeys;
+import lib.gateway.sealing.WrappedKeys;
 
-/// What a gateway keeps between two runs: its providers, MCP servers and secrets, in one SQLite file.
+/// What a gateway keeps between two runs: its providers, MCP servers, secrets, accounts and sign-ins, in one SQLite
+/// file or in a PostgreSQL database.
 ///
 ///     try (var state = GatewayState.open(GatewayState.folder(host), host)) {
 ///         state.storedSecrets().set("ANTHROPIC_API_KEY", new Secret(typed));
 ///     }
 ///
 /// Everything in the folder is for its owner only. The key that the secrets are sealed with is in the machine's
-/// keychain, or in a file of the same folder: a copy of the database alone gives none away.
+/// keychain, or in a file of the same folder: a copy of the database alone gives none away. In PostgreSQL the key is
+/// sealed with another one that every gateway is given, see [WrappedKeys].
 public final class GatewayState implements AutoCloseable {
+    private static final String SIGNING_KEYS = "signing-keys.json";
     private static final List<String> PRIVATE =
-            List.of("state.db", "state.db-wal", "state.db-shm", "key", "signing-keys.json");
-
-    private static final StoreLabel LABEL =
-            new StoreLabel("the gateway's state", "--state", "postgresql://rpkai@db.example.com/gateway");
+            List.of("state.db", "state.db-wal", "state.db-shm", "key", SIGNING_KEYS);
 
     private final StateDatabase database;
     private final InstantSource clock;
@@ -35,20 +37,27 @@ public final class GatewayState implements AutoCloseable {
     private final Secrets secrets;
     private final StoredAccounts accounts;
     private final StoredSignIns signIns;
-    private final Path folder;
+    private final SigningKeyStore signingKeys;
     private volatile byte[] sessionKey;
 
-    private GatewayState(StateDatabase database, Path folder, Host host, SecretVariables variables) {
+    private GatewayState(
+            StateDatabase database,
+            SealingKeys keys,
+            Optional<Path> signingKeyFile,
+            Host host,
+            SecretVariables variables) {
         this.database = database;
         this.clock = host.clock();
         this.environment = host.env();
         this.providers = new StoredResources(database, "provider");
         this.servers = new StoredResources(database, "mcp_server");
-        this.storedSecrets = new StoredSecrets(database, new LocalKeys(folder, host), clock);
+        this.storedSecrets = new StoredSecrets(database, keys, clock);
         this.secrets = new Secrets(host.env(), variables, storedSecrets);
         this.accounts = new StoredAccounts(database, clock);
         this.signIns = new StoredSignIns(database, clock);
-        this.folder = folder;
+        this.signingKeys = signingKeyFile
+                .<SigningKeyStore>map(SigningKeyStore.InFile::new)
+                .orElseGet(() -> new SigningKeyStore.InDatabase(database, storedSecrets, keys));
     }
 
     /// Where it is kept where nobody says otherwise, `~/.rpai/gateway`.
@@ -65,10 +74,35 @@ public final class GatewayState implements AutoCloseable {
 
     /// The same with other variables that references may name.
     public static GatewayState open(Path folder, Host host, SecretVariables variables) {
+        return open(new StateLocation.Folder(folder), host, variables);
+    }
+
+    /// Opens the state at that location, and creates it where there is none.
+    ///
+    /// @throws lib.base.UserError where it can't be used
+    public static GatewayState open(StateLocation location, Host host, SecretVariables variables) {
+        return switch (location) {
+            case StateLocation.Folder(var folder) -> inFolder(folder, host, variables);
+            case StateLocation.Shared(var database, var sealingKey) ->
+                new GatewayState(
+                        StateDatabase.open(database, host::warn),
+                        new WrappedKeys(sealingKey),
+                        Optional.empty(),
+                        host,
+                        variables);
+        };
+    }
+
+    private static GatewayState inFolder(Path folder, Host host, SecretVariables variables) {
         FileRights.keepOwn(folder, host);
         for (var file : PRIVATE) FileRights.keepSecret(folder.resolve(file), host);
-        var database = Database.sqlite(folder.resolve("state.db"), LABEL, host);
-        return new GatewayState(StateDatabase.open(database, host::warn), folder, host, variables);
+        var database = Database.sqlite(folder.resolve("state.db"), StateLocation.LABEL, host);
+        return new GatewayState(
+                StateDatabase.open(database, host::warn),
+                new LocalKeys(folder, host),
+                Optional.of(folder.resolve(SIGNING_KEYS)),
+                host,
+                variables);
     }
 
     public StoredResources providers() {
@@ -117,9 +151,9 @@ public final class GatewayState implements AutoCloseable {
         return sessionKey;
     }
 
-    /// The folder that it is in.
-    public Path folder() {
-        return folder;
+    /// Where the keys are that the gateway's own issuer signs with.
+    public SigningKeyStore signingKeys() {
+        return signingKeys;
     }
 
     /// The variables that the gateway was started with.

@@ -174,6 +174,11 @@ final class StateDatabase implements AutoCloseable {
         }
     }
 
+    /// What it is called, for people.
+    String title() {
+        return database.title();
+    }
+
     @Override
     public void close() {
         turn.lock();

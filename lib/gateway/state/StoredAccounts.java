@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,8 +133,12 @@ public final class StoredAccounts {
 
     /// All of a kind, by name.
     public List<Account> list(Kind kind) {
-        return database.read(sql -> SqlRows.list(
-                sql, "SELECT * FROM account WHERE kind = ? ORDER BY name", StoredAccounts::account, Words.of(kind)));
+        return database
+                .read(sql -> SqlRows.list(
+                        sql, "SELECT * FROM account WHERE kind = ?", StoredAccounts::account, Words.of(kind)))
+                .stream()
+                .sorted(Comparator.comparing(Account::name))
+                .toList();
     }
 
     /// Who has that name and that secret. It takes as long for a name that nobody has.

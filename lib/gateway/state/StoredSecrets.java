@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.SecretKey;
@@ -46,6 +47,7 @@ public final class StoredSecrets {
                             + "are invalid in a key",
                     "check how it was copied");
         }
+        keys.prepare();
         database.write(sql -> {
             // The other sealed ones must open with it, or this one could not be told from a forged one.
             var key = key(sql);
@@ -71,10 +73,15 @@ public final class StoredSecrets {
 
     /// All there are, by name.
     public List<Entry> list() {
-        return database.read(sql -> List.copyOf(SqlRows.list(
-                sql,
-                "SELECT name, updated FROM secret ORDER BY name",
-                row -> new Entry(row.getString(1), Instant.parse(row.getString(2))))));
+        return database
+                .read(sql -> SqlRows.list(
+                        sql,
+                        "SELECT name, updated FROM secret",
+                        row -> new Entry(row.getString(1), Instant.parse(row.getString(2)))))
+                .stream()
+                // Not by the database: PostgreSQL sorts as the server's language does.
+                .sorted(Comparator.comparing(Entry::name))
+                .toList();
     }
 
     /// What is wrong with the key that all of them are sealed with; empty where nothing is, and where there is
@@ -107,7 +114,7 @@ public final class StoredSecrets {
     }
 
     /// The key, which is made where there is none. To be called within one write.
-    private SecretKey key(Connection sql) throws SQLException {
+    SecretKey key(Connection sql) throws SQLException {
         var made = keys.orNew(
                 Facts.all(sql),
                 SqlRows.first(sql, "SELECT 1 FROM secret LIMIT 1", _ -> true).isPresent());

@@ -37,8 +37,13 @@ final class TestTeam implements AutoCloseable {
     static volatile Instant now = Instant.parse("2026-11-22T10:00:00Z");
 
     TestTeam(Path folder) {
-        state = GatewayState.open(
-                folder.resolve("state"), new Machine(folder).at(() -> now).host());
+        this(GatewayState.open(
+                folder.resolve("state"), new Machine(folder).at(() -> now).host()));
+    }
+
+    /// @param state closed with the gateway
+    TestTeam(GatewayState state) {
+        this.state = state;
         var front = PublicEndpoint.plain().trusting(TrustedProxies.of(List.of("127.0.0.1/32", "10.0.0.0/8")));
         var issuer = new Issuer(state, front);
         var demo = new HostedProvider(

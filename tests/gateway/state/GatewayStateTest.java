@@ -1,52 +1,26 @@
 package tests.gateway.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Set;
+import lib.base.Host;
 import lib.base.UserError;
 import lib.gateway.state.GatewayState;
-import lib.gateway.state.StoredResource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import tests.support.Eventually;
-import tests.support.Machine;
 
-class GatewayStateTest {
-    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123456Z");
-
-    @TempDir
-    Path temp;
-
+class GatewayStateTest extends StateContract {
     private Path folder;
 
     @BeforeEach
     void folder() {
         folder = temp.resolve("state");
-    }
-
-    @Test
-    void aProviderIsReadBackAsItWasWritten() {
-        try (var state = open()) {
-            put(state, "a");
-        }
-        try (var state = open()) {
-            var provider = state.providers().all().get("a");
-            assertEquals(
-                    "{\"name\":\"a\",\"createdAt\":\"2026-11-22T12:00:00.123456Z\","
-                            + "\"updatedAt\":\"2026-11-22T12:00:00.123456Z\"}",
-                    provider.shown().toString());
-        }
     }
 
     /// Its release looks at `user_version`, and writes rows without naming columns.
@@ -122,51 +96,6 @@ class GatewayStateTest {
     }
 
     @Test
-    void aChangeThatFailsChangesNothing() {
-        try (var state = open()) {
-            put(state, "a");
-            assertThrows(
-                    IllegalStateException.class,
-                    () -> state.providers().change(table -> {
-                        table.put(provider("b"));
-                        table.delete("a");
-                        throw new IllegalStateException("no");
-                    }));
-            assertEquals(Set.of("a"), state.providers().all().keySet());
-            put(state, "c");
-            assertEquals(Set.of("a", "c"), state.providers().all().keySet());
-        }
-    }
-
-    @Test
-    void theMapIsTheSameUntilOneChanges() {
-        try (var state = open()) {
-            put(state, "a");
-            var before = state.providers().latest();
-
-            assertSame(before, state.providers().latest());
-            put(state, "b");
-            assertEquals(Set.of("a"), before.keySet());
-            assertEquals(Set.of("a", "b"), state.providers().all().keySet());
-        }
-    }
-
-    @Test
-    void writesOfAnotherProcessAreSeenAtOnceByManagementAndSoonByCalls() {
-        try (var one = open();
-                var other = open()) {
-            assertEquals(Set.of(), one.providers().all().keySet());
-            put(other, "a");
-            assertEquals(Set.of("a"), one.providers().latest().keySet());
-            put(other, "b");
-            Eventually.holds(
-                    () -> one.providers().all().containsKey("b"),
-                    Duration.ofMinutes(2),
-                    () -> "still " + one.providers().all().keySet());
-        }
-    }
-
-    @Test
     void aStateOfANewerVersionIsLeftAlone() throws Exception {
         open().close();
         try (var sql = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("state.db"));
@@ -199,18 +128,8 @@ class GatewayStateTest {
         assertTrue(error.line().contains("choose another place with --state"), error.line());
     }
 
-    private GatewayState open() {
-        return GatewayState.open(folder, new Machine(temp).host());
-    }
-
-    private static void put(GatewayState state, String name) {
-        state.providers().change(table -> {
-            table.put(provider(name));
-            return name;
-        });
-    }
-
-    private static StoredResource provider(String name) {
-        return StoredResource.now(JsonNodeFactory.instance.objectNode().put("name", name), NOON);
+    @Override
+    GatewayState open(Host host) {
+        return GatewayState.open(folder, host);
     }
 }
