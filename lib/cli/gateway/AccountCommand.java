@@ -58,7 +58,7 @@ public abstract sealed class AccountCommand implements Runnable {
 
     @Command(name = "update", description = "Changes the role or the key.")
     public static final class Update extends AccountCommand {
-        @Parameters(paramLabel = "NAME", description = "Who.")
+        @Parameters(paramLabel = "NAME", description = "The name of the user or client.")
         String name;
 
         @Option(
@@ -89,7 +89,7 @@ public abstract sealed class AccountCommand implements Runnable {
 
     @Command(name = "remove", description = "Removes all access within a second.")
     public static final class Remove extends AccountCommand {
-        @Parameters(paramLabel = "NAME", description = "Who.")
+        @Parameters(paramLabel = "NAME", description = "The name of the user or client.")
         String name;
 
         public Remove(Context context, String kind) {

@@ -34,9 +34,9 @@ final class GatewayAuth {
     @Option(
             names = "--auth",
             paramLabel = "none|oidc|builtin",
-            description = "Who may call: none (every program on this machine; the default), oidc (callers "
-                    + "with a token of --oidc-issuer), or builtin (users and clients added with rpkai "
-                    + "gateway user add and client add).")
+            description = "The callers to accept: none (every program on this machine; the default), oidc "
+                    + "(callers with a token of --oidc-issuer), or builtin (users and clients added "
+                    + "with rpkai gateway user add and client add).")
     Mode mode;
 
     @Option(

@@ -15,7 +15,8 @@ import picocli.CommandLine.Model.CommandSpec;
             "",
             "The exit code is 0 if nothing would change, 1 if something would, and 2 on an "
                     + "error, so that CI can check it.",
-            "A field that a manifest omits counts as empty{filled}. {Noun}s that no " + "manifest lists are ignored.",
+            "A field that a manifest omits counts as empty, except fields that only the "
+                    + "gateway sets{filled}. {Noun}s that no manifest lists are ignored.",
             "",
             "Example:",
             "  rpkai {cmd} diff -f {folder}/"

@@ -33,7 +33,7 @@ final class HelpVariables {
                 entry("{folder}", isLlm ? "providers" : "servers"),
                 entry("{others}", isLlm ? "MCP servers" : "providers"),
                 entry("{path}", isLlm ? "anthropicConfig.baseUrl" : "remote.authConfig"),
-                entry("{filled}", isLlm ? " and transcripts, which it fills in" : "")));
+                entry("{filled}", isLlm ? " and transcripts" : "")));
         var message = spec.usageMessage();
         message.description(words.put(message.description())).footer(words.put(message.footer()));
         for (var word : spec.positionalParameters().toArray(PositionalParamSpec[]::new)) {

@@ -74,7 +74,7 @@ public final class ServerFlags implements DraftFlags {
                                 "Whether the server gets a second endpoint, where a model searches tools and "
                                         + "runs code."),
                         fields.add(
-                                "credentialMode", "MODE", "Whose credentials the server uses, as spelt in the API.")));
+                                "credentialMode", "MODE", "The credential mode of the server, as spelt in the API.")));
         FieldFlags.section(
                 spec,
                 "For a remote server",

@@ -37,7 +37,7 @@ public final class BudgetCommand {
             },
             footer = {"", "Example:", "  rpkai budget set each-user 25 --period daily"})
     public static final class Set implements Runnable {
-        @Parameters(index = "0", paramLabel = "TARGET", description = "Whose calls count: " + TARGETS)
+        @Parameters(index = "0", paramLabel = "TARGET", description = "The calls to count: " + TARGETS)
         String target;
 
         @Parameters(index = "1", paramLabel = "USD", description = "The limit in US dollars.")
