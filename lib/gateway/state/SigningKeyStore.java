@@ -92,7 +92,7 @@ public sealed interface SigningKeyStore {
     final class InDatabase implements SigningKeyStore {
         private static final String FACT = "signing keys";
         private static final String WHAT = "rpkai signing keys";
-        private static final Duration MOMENT = Duration.ofMillis(100);
+        private static final Duration MOMENT = Duration.ofMillis(20);
 
         private final StateDatabase database;
         private final StoredSecrets secrets;

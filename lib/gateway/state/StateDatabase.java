@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import lib.base.UserError;
@@ -22,6 +23,7 @@ import lib.database.Transaction;
 /// the issuer read the database itself.
 final class StateDatabase implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofMillis(200);
     /// Any number that no other store uses: it lets one transaction write at a time, as SQLite does by itself.
     private static final long WRITE_LOCK = 0x7270_6b61_6977_7274L;
 
@@ -30,7 +32,8 @@ final class StateDatabase implements AutoCloseable {
     private final ReentrantLock turn = new ReentrantLock();
     private final Consumer<String> warnings;
     private volatile StateSnapshot snapshot;
-    private volatile long checked;
+    /// When the database was last asked for the snapshot, whether or not it answered.
+    private volatile long asked;
     private volatile StateWatch watch;
     private boolean closed;
     /// Whether the last change failed for want of room, so that the next one will, too.
@@ -73,23 +76,34 @@ final class StateDatabase implements AutoCloseable {
     ///
     /// @throws UserError where the database does not answer
     StateSnapshot latest() {
+        asked = System.nanoTime();
         return read(sql -> {
             snapshot = StateSnapshot.read(sql, Optional.ofNullable(snapshot));
-            checked = System.nanoTime();
             return snapshot;
         });
     }
 
-    /// The snapshot, read again where it is older than that: for what is missing in it. However often that happens,
-    /// the database is not asked more often.
+    /// Returns the snapshot, read again if it is older than that: for a request that misses something in it. However
+    /// many requests do, the database is not asked more often, and none waits long for one that does not answer.
     StateSnapshot notOlderThan(Duration age) {
         var known = snapshot();
-        if (System.nanoTime() - checked < age.toNanos()) return known;
-        turn.lock();
+        if (System.nanoTime() - asked < age.toNanos() || !isMyTurnSoon()) return known;
         try {
-            return System.nanoTime() - checked < age.toNanos() ? snapshot : latest();
+            return System.nanoTime() - asked < age.toNanos() ? snapshot : latest();
+        } catch (UserError e) {
+            // The watch reports it.
+            return known;
         } finally {
             turn.unlock();
+        }
+    }
+
+    private boolean isMyTurnSoon() {
+        try {
+            return turn.tryLock(SOON.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

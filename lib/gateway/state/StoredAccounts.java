@@ -29,7 +29,7 @@ import lib.gateway.state.Account.Kind;
 ///     accounts.signIn(Kind.USER, "ada@example.com", key.reveal())   // Optional[Account[…]]
 public final class StoredAccounts {
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._%+@-]{0,127}";
-    private static final Duration MOMENT = Duration.ofMillis(100);
+    private static final Duration MOMENT = Duration.ofMillis(20);
     /// Counts the changes of access.
     private static final String ACCESS = "access";
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import lib.base.Host;
 import lib.base.Secret;
 import lib.base.UserError;
@@ -166,6 +167,10 @@ class PostgresStateTest extends StateContract {
             try {
                 assertEquals("a", one.providers().all().get("a").name());
                 assertEquals(Optional.of(VALUE), one.secrets().find("KEY"));
+                for (int i = 0; i < 20; i++)
+                    assertEquals(
+                            Set.of(),
+                            one.accounts().accessOfNewcomers().accounts().keySet());
                 var error = assertThrows(UserError.class, () -> put(one, "b"));
                 assertTrue(error.line().startsWith("cannot use the gateway's state postgresql://"), error.line());
             } finally {
