@@ -24,8 +24,6 @@ public final class ProviderClient implements Providers {
     public Lookup find(String name) {
         var request = JsonNodeFactory.instance.objectNode().put("name", ProxyUrl.checked(name));
         var reply = connect.call("LLMProviderService/GetLLMProvider", request, Retry.SAFE);
-        // No switch over types here: a process's first one takes the JVM as long to make as this call on
-        // loopback.
         if (reply instanceof Reply.Failure(var code, var why)) {
             if (code.equals("permission_denied")) return new Lookup.Unreadable(why);
             if (code.equals("not_found")) throw Providers.notFound(ResourceKind.LLM, name, connect);

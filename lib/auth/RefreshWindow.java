@@ -39,7 +39,7 @@ public final class RefreshWindow {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    /// Divides without `dividedBy`: that method begins with BigDecimal, which takes 12 ms to load.
+    /// Divides without `dividedBy`, which begins with BigDecimal: `auth token` would take twice as long.
     private static Duration part(Duration time, int of) {
         return Duration.ofMillis(time.toMillis() / of);
     }

@@ -35,11 +35,8 @@ public final class Cli {
     public static int start(Host host, String... args) {
         RunningProgram.keepFit();
         RunningProgram.offer(host, args);
-        // Only a launch passes the open files on, and finding them takes as long as a short command.
-        var launch = List.of(args).contains("run");
-        var inheritedFiles = launch ? Exec.openFiles() : Set.<Integer>of();
-        if (launch) Exec.prepare();
-        return run(host, inheritedFiles, args);
+        // An agent gets the files that the shell passed, and none that rpkai opens from here on.
+        return run(host, Exec.openFiles(), args);
     }
 
     /// Runs a command line.

@@ -202,16 +202,19 @@ public record LaunchRunner(
             var plan = plan(connect(settings, session, false));
             session.tokens().filter(Tokens::renewable).ifPresent(_ -> RunningProgram.prepare(host));
             var stays = session.running().isPresent() || watch.calls().isPresent();
-            var home = agent.home();
-            // No switch over types: the JVM takes milliseconds to set up the first one of a process.
-            if (home instanceof Home.Own)
-                return launch(plan.apply(Path.of("")), agent.program(request, host), stays, start);
-            var program = agent.program(request, host);
-            if (home instanceof Home.Lasting(var dir))
-                return launch(plan.apply(PersistentHome.prepare(dir, host)), program, stays, start);
-            try (var throwaway = TemporaryHome.create(agent.binary(), host)) {
-                return launch(plan.apply(throwaway.path()), program, true, start);
-            }
+            return switch (agent.home()) {
+                case Home.Own() -> launch(plan.apply(Path.of("")), agent.program(request, host), stays, start);
+                case Home.Lasting(var dir) -> {
+                    var program = agent.program(request, host);
+                    yield launch(plan.apply(PersistentHome.prepare(dir, host)), program, stays, start);
+                }
+                case Home.Throwaway() -> {
+                    var program = agent.program(request, host);
+                    try (var throwaway = TemporaryHome.create(agent.binary(), host)) {
+                        yield launch(plan.apply(throwaway.path()), program, true, start);
+                    }
+                }
+            };
         }
     }
 

@@ -42,22 +42,24 @@ final class ClaudeOverlay {
         var overlay = overlay(input, arguments, env);
         var pins = (ObjectNode) overlay.path("env");
         var secrets = new TreeMap<String, Secret>();
-        // No switch over types: the JVM takes milliseconds to set up the first one of a process.
-        if (input.route().token() instanceof AgentCredential.Helper(var command, var interval)) {
-            helper(overlay, pins, command, interval);
-        } else if (input.route().token() instanceof AgentCredential.Session(var bearer)) {
-            input.settingsFiles()
-                    .forEach(file -> ClaudeCode.refuse(file, SESSION_TOKEN, "replaces the gateway's token"));
-            secrets.put(SESSION_TOKEN, bearer);
-            helper(overlay, pins, "printf %s \"$" + SESSION_TOKEN + "\"", Duration.ofHours(24));
-        } else if (input.route().token() instanceof AgentCredential.Fixed(var token)) {
-            // The value is a secret and the overlay is in the process list, so it is set in the environment
-            // instead.
-            input.settingsFiles()
-                    .forEach(file -> ClaudeCode.refuse(file, "ANTHROPIC_AUTH_TOKEN", "replaces the token of --token"));
-            secrets.put("ANTHROPIC_AUTH_TOKEN", token);
-            overlay.put("apiKeyHelper", "");
-            pins.remove("ANTHROPIC_AUTH_TOKEN");
+        switch (input.route().token()) {
+            case AgentCredential.Helper(var command, var interval) -> helper(overlay, pins, command, interval);
+            case AgentCredential.Session(var bearer) -> {
+                input.settingsFiles()
+                        .forEach(file -> ClaudeCode.refuse(file, SESSION_TOKEN, "replaces the gateway's token"));
+                secrets.put(SESSION_TOKEN, bearer);
+                helper(overlay, pins, "printf %s \"$" + SESSION_TOKEN + "\"", Duration.ofHours(24));
+            }
+            case AgentCredential.Fixed(var token) -> {
+                // The value is a secret and the overlay is in the process list, so it is set in the environment
+                // instead.
+                input.settingsFiles()
+                        .forEach(file ->
+                                ClaudeCode.refuse(file, "ANTHROPIC_AUTH_TOKEN", "replaces the token of --token"));
+                secrets.put("ANTHROPIC_AUTH_TOKEN", token);
+                overlay.put("apiKeyHelper", "");
+                pins.remove("ANTHROPIC_AUTH_TOKEN");
+            }
         }
         return plan(
                 input,

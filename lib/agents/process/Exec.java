@@ -24,13 +24,6 @@ public final class Exec {
         return File.separatorChar == '/';
     }
 
-    /// Prepares [#replace] on another thread, which saves a launch 30 ms.
-    public static void prepare() {
-        if (!isSupported()) return;
-        // An error here occurs again in [#replace], where it is reported.
-        Thread.ofPlatform().daemon().uncaughtExceptionHandler((_, _) -> {}).start(() -> Libc.call("getpid"));
-    }
-
     /// The file descriptors above standard error that are open now. Called first, it finds those that the shell
     /// passed, which the program gets too, and none that the JVM opens later.
     public static Set<Integer> openFiles() {

@@ -40,8 +40,7 @@ public final class Agents {
         }
     }
 
-    /// All agents. Each is made by a lambda of its own: a constructor reference would load the agent together
-    /// with this class.
+    /// All agents.
     public static final List<Entry> ALL = List.of(
             new Entry(
                     "claude",
@@ -49,7 +48,7 @@ public final class Agents {
                     List.of(
                             "rpkai run claude -L anthropic",
                             "rpkai run claude -L anthropic -m claude-sonnet-5-5 -- -p \"Say hello\""),
-                    () -> new ClaudeOptions()),
+                    ClaudeOptions::new),
             new Entry(
                     "codex",
                     "Launches Codex through the AI Gateway.",
@@ -57,27 +56,27 @@ public final class Agents {
                             "rpkai run codex -L openai",
                             "rpkai run codex -L openai -m gpt-6.1-sol -e high -- exec \"Say hello\"",
                             "rpkai run codex -L openai --codex-home ~/codex-work -- resume"),
-                    () -> new CodexOptions()),
+                    CodexOptions::new),
             Entry.plain(
                     "opencode",
                     "Launches OpenCode through the AI Gateway.",
                     "rpkai run opencode -L anthropic -m claude-sonnet-5-5",
-                    () -> new OpenCode()),
+                    OpenCode::new),
             Entry.plain(
                     "gemini",
                     "Launches Gemini CLI through the AI Gateway.",
                     "rpkai run gemini -L google",
-                    () -> new GeminiCli()),
+                    GeminiCli::new),
             Entry.plain(
                     "qwen",
                     "Launches Qwen Code through the AI Gateway.",
                     "rpkai run qwen -L openai -m gpt-6.1-sol",
-                    () -> new QwenCode()),
+                    QwenCode::new),
             Entry.plain(
                     "exec",
                     "Runs any program with its SDK pointed at the AI Gateway.",
                     "rpkai run exec -L openai -- python ask.py",
-                    () -> new GenericProgram()));
+                    GenericProgram::new));
 
     /// The entry with that name.
     public static Optional<Entry> of(String name) {

@@ -108,12 +108,12 @@ public final class LaunchFlags {
 
     private static OptionSpec own(AgentFlag flag) {
         var names = flag.names().toArray(String[]::new);
-        // No switch over types: the JVM takes milliseconds to set up the first one of a process.
-        if (flag instanceof AgentFlag.Text text)
-            return Flag.text(text.label(), text.description(), text.value(), names)
-                    .build();
-        return Flag.yes(flag.description(), ((AgentFlag.Switch) flag).value(), names)
-                .build();
+        return switch (flag) {
+            case AgentFlag.Text text ->
+                Flag.text(text.label(), text.description(), text.value(), names).build();
+            case AgentFlag.Switch yes ->
+                Flag.yes(yes.description(), yes.value(), names).build();
+        };
     }
 
     /// The provider types as text, such as `anthropic, google or openai`.

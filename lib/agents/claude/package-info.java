@@ -1,0 +1,2 @@
+/// Claude Code: its flags, arguments, settings and models.
+package lib.agents.claude;

@@ -1,0 +1,2 @@
+/// Codex: its flags, arguments and configuration.
+package lib.agents.codex;

@@ -1,0 +1,2 @@
+/// Runs any other program with its SDK pointed at the gateway.
+package lib.agents.exec;

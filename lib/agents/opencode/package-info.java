@@ -1,0 +1,2 @@
+/// OpenCode.
+package lib.agents.opencode;

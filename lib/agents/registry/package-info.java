@@ -1,0 +1,2 @@
+/// The list of agents.
+package lib.agents.registry;

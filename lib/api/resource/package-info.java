@@ -1,0 +1,2 @@
+/// Lists, filters and changes resources of any kind.
+package lib.api.resource;

@@ -1,0 +1,2 @@
+/// Signs in, keeps and refreshes tokens.
+package lib.auth;

@@ -1,0 +1,2 @@
+/// `rpkai auth` and `rpkai cloud`.
+package lib.cli.auth;

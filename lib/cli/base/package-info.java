@@ -1,0 +1,2 @@
+/// What commands share: the context, global flags, output.
+package lib.cli.base;

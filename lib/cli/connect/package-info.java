@@ -1,0 +1,2 @@
+/// `rpkai connect`: snippets to paste into other clients.
+package lib.cli.connect;

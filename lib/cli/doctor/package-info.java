@@ -1,0 +1,2 @@
+/// `rpkai doctor`: the report of the checks.
+package lib.cli.doctor;

@@ -1,0 +1,2 @@
+/// `rpkai env`: environments of the config file.
+package lib.cli.env;

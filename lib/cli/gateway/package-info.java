@@ -1,0 +1,2 @@
+/// `rpkai gateway`: serves the gateway, and keeps its users and keys.
+package lib.cli.gateway;

@@ -1,0 +1,2 @@
+/// The help pages, for people and as JSON.
+package lib.cli.help;

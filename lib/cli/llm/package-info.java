@@ -1,0 +1,2 @@
+/// `rpkai llm`: what is particular to providers.
+package lib.cli.llm;

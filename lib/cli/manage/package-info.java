@@ -1,0 +1,2 @@
+/// `get`, `create`, `update`, `delete`, `apply` and `diff` for every kind of resource.
+package lib.cli.manage;

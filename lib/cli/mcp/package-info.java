@@ -1,0 +1,2 @@
+/// `rpkai mcp`: what is particular to MCP servers, and their tools.
+package lib.cli.mcp;

@@ -1,0 +1,2 @@
+/// `rpkai model`.
+package lib.cli.model;

@@ -1,0 +1,2 @@
+/// `rpkai run`.
+package lib.cli.run;

@@ -1,0 +1,2 @@
+/// `rpkai secret`.
+package lib.cli.secret;

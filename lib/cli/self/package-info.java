@@ -1,0 +1,2 @@
+/// Commands about rpkai itself: install, upgrade, uninstall, alias, new, version.
+package lib.cli.self;

@@ -1,0 +1,2 @@
+/// `rpkai usage`, `rpkai budget` and `rpkai ui`.
+package lib.cli.usage;

@@ -1,0 +1,2 @@
+/// Settings: flags over variables over the config file.
+package lib.config;

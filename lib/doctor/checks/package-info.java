@@ -1,0 +1,2 @@
+/// The doctor's checks, a file each.
+package lib.doctor.checks;

@@ -1,0 +1,2 @@
+/// Where a connection to the gateway fails: name, route, proxy, TLS.
+package lib.doctor.network;

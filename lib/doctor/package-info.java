@@ -1,0 +1,2 @@
+/// Runs the doctor's checks in order, with time limits.
+package lib.doctor;

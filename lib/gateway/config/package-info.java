@@ -1,0 +1,2 @@
+/// How a gateway is set up.
+package lib.gateway.config;

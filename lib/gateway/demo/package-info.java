@@ -1,0 +1,2 @@
+/// The demo model, in each provider's API.
+package lib.gateway.demo;

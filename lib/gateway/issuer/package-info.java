@@ -1,0 +1,2 @@
+/// The gateway's own sign-in, for its users and keys.
+package lib.gateway.issuer;

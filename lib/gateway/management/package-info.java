@@ -1,0 +1,2 @@
+/// The management API.
+package lib.gateway.management;

@@ -1,0 +1,2 @@
+/// Sign-in by an identity provider: verifies its tokens and gives roles.
+package lib.gateway.oidc;

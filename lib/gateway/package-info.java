@@ -1,0 +1,2 @@
+/// The gateway's server and the router of its requests.
+package lib.gateway;

@@ -1,0 +1,2 @@
+/// Serves requests for a provider or an MCP server.
+package lib.gateway.proxy;

@@ -1,0 +1,2 @@
+/// What a gateway keeps: resources, accounts, sealed secrets.
+package lib.gateway.state;

@@ -1,0 +1,2 @@
+/// Metrics and the access log.
+package lib.gateway.telemetry;

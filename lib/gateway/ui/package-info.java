@@ -1,0 +1,2 @@
+/// The usage page.
+package lib.gateway.ui;

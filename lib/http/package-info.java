@@ -1,0 +1,2 @@
+/// The HTTP client of commands: proxies, trust, retries, errors.
+package lib.http;

@@ -1,0 +1,2 @@
+/// Installs, upgrades and uninstalls the command.
+package lib.install;

@@ -1,0 +1,2 @@
+/// One launch from request to exit code, and the public API of launch scripts.
+package lib.launch;

@@ -1,0 +1,2 @@
+/// The MCP client.
+package lib.mcp;

@@ -1,0 +1,2 @@
+/// The catalogue of models.
+package lib.models;

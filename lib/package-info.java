@@ -1,0 +1,2 @@
+/// The main method, and the list of sources and dependencies.
+package lib;

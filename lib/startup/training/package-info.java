@@ -1,0 +1,2 @@
+/// Trains AOT caches in a throwaway home.
+package lib.startup.training;

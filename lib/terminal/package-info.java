@@ -1,0 +1,2 @@
+/// Tables, colours, progress and widths on a terminal.
+package lib.terminal;

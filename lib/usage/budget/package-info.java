@@ -1,0 +1,2 @@
+/// Budgets: periods, reservations, decisions.
+package lib.usage.budget;

@@ -1,0 +1,2 @@
+/// A call of a model, and who made it.
+package lib.usage;

@@ -1,0 +1,2 @@
+/// Prices, and what a call costs.
+package lib.usage.pricing;

@@ -1,0 +1,2 @@
+/// Questions about usage, and their answers.
+package lib.usage.report;

@@ -1,0 +1,2 @@
+/// The store of usage and budgets.
+package lib.usage.store;
