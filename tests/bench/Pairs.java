@@ -28,6 +28,7 @@ final class Pairs {
     private static final int WARM_UP = 3;
     private static final int RUSAGE_CHILDREN = -1;
     private static final Linker LINKER = Linker.nativeLinker();
+
     @SuppressWarnings("restricted") // native access is what it is for
     private static final MethodHandle RUSAGE = LINKER.downcallHandle(
             LINKER.defaultLookup().findOrThrow("getrusage"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
@@ -85,8 +86,8 @@ final class Pairs {
             if ((int) RUSAGE.invokeExact(RUSAGE_CHILDREN, usage) != 0) throw new IOException("no getrusage");
             double millis = 0;
             for (int i = 0; i < 2; i++)
-                millis += usage.getAtIndex(JAVA_LONG, 2 * i) * 1e3
-                        + (usage.getAtIndex(JAVA_LONG, 2 * i + 1) & 0xffff_ffffL) / 1e3;
+                millis += usage.getAtIndex(JAVA_LONG, 2L * i) * 1e3
+                        + (usage.getAtIndex(JAVA_LONG, 2L * i + 1) & 0xffff_ffffL) / 1e3;
             return millis;
         }
     }

@@ -1,4 +1,4 @@
-package tests.cli;
+package tests.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
