@@ -41,22 +41,27 @@ public record Changelog(String markdown) {
         if (!isAfter(now, before)) return List.of();
         var shown = new ArrayList<String>();
         var isShown = false;
+        var isCode = false;
         var paragraph = new StringBuilder();
         for (var line : markdown.lines().toList()) {
+            var isFence = line.strip().startsWith("```");
             var heading = VERSION.matcher(line);
-            if (heading.matches()) {
-                end(paragraph, isShown, width, shown);
-                isShown = isAfter(heading.group(1), before) && !isAfter(heading.group(1), now);
-            }
-            // Lines of a paragraph, or of a list item, are wrapped again.
-            var continues = !line.isBlank() && !line.startsWith("#") && !line.startsWith("- ");
-            if (!continues || paragraph.isEmpty()) end(paragraph, isShown, width, shown);
-            if (line.isBlank()
+            // Lines of a paragraph, or of a list item, are wrapped again; code is not.
+            var continues = !isCode
+                    && !isFence
+                    && !line.isBlank()
+                    && !line.startsWith("#")
+                    && !line.strip().startsWith("- ");
+            if (!continues) end(paragraph, isShown, width, shown);
+            if (heading.matches()) isShown = isAfter(heading.group(1), before) && !isAfter(heading.group(1), now);
+            if (isFence) isCode = !isCode;
+            else if (isCode && isShown) shown.add(line);
+            else if (line.isBlank()
                     && isShown
                     && !shown.isEmpty()
                     && !shown.getLast().isEmpty()) shown.add("");
-            if (!line.isBlank())
-                paragraph.append(paragraph.isEmpty() ? "" : " ").append(line.strip());
+            else if (!line.isBlank() && !isCode)
+                paragraph.append(paragraph.isEmpty() ? line.stripTrailing() : " " + line.strip());
         }
         end(paragraph, isShown, width, shown);
         while (!shown.isEmpty() && shown.getLast().isEmpty()) shown.removeLast();
@@ -77,19 +82,21 @@ public record Changelog(String markdown) {
                 .replace("`", "");
     }
 
-    /// Wraps a text. Continuation lines of a list item are indented to its text.
+    /// Wraps a text. Continuation lines are indented like the first, those of a list item to its text.
     private static List<String> filled(String text, int width) {
-        var indent = text.startsWith("- ") ? "  " : "";
+        var own = " ".repeat(text.length() - text.stripLeading().length());
+        var indent = text.strip().startsWith("- ") ? own + "  " : own;
         var lines = new ArrayList<String>();
-        var line = new StringBuilder();
-        for (var word : text.split(" +")) {
-            if (line.length() > indent.length() && line.length() + 1 + word.length() > Math.max(width, NARROWEST)) {
+        var line = new StringBuilder(own);
+        var isFirst = true;
+        for (var word : text.strip().split(" +")) {
+            if (!isFirst && line.length() + 1 + word.length() > Math.max(width, NARROWEST)) {
                 lines.add(line.toString());
-                line.setLength(0);
-                line.append(indent);
+                line = new StringBuilder(indent);
+                isFirst = true;
             }
-            var isFirst = line.isEmpty() || line.toString().equals(indent);
             line.append(isFirst ? "" : " ").append(word);
+            isFirst = false;
         }
         lines.add(line.toString());
         return lines;
