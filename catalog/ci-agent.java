@@ -10,8 +10,8 @@ import lib.launch.Launch;
 /// Claude Code in CI: no browser, no person. The job's own credentials get a token, which is fresh on every
 /// request and which nothing that the agent starts can read; every request is filed under the build's number.
 ///
-///     AI_GATEWAY_URL=https://aigw.example.com RPAI_SERVICE_ACCOUNT_ID=… RPAI_SERVICE_ACCOUNT_SECRET=… jbang
-/// ci-agent@org -p "Fix the build"
+///     AI_GATEWAY_URL=https://aigw.example.com RPAI_SERVICE_ACCOUNT_ID=… RPAI_SERVICE_ACCOUNT_SECRET=… \
+///         jbang ci-agent@org -p "Fix the build"
 class ci_agent {
     static final String PROVIDER = System.getenv().getOrDefault("RPKAI_PROVIDER", "anthropic");
     static final List<String> NEEDED =

@@ -69,6 +69,10 @@ final class Check {
     /// And the one that has no name: sun.misc.Signal is the only way to a signal.
     private static final String PROPRIETARY = "compiler.warn.sun.proprietary";
 
+    /// A warning about a doc comment: the first line of each script looks like one that is not expected there. A
+    /// name that does not exist is an error instead.
+    private static final String DOC_COMMENT = "compiler.warn.proc.messager";
+
     /// Error Prone's checks that are switched off, and why. What is wrong in general and meant in one place is
     /// suppressed there, with `@SuppressWarnings`.
     private static final Map<String, String> NOT_ANALYSED = new TreeMap<>(Map.ofEntries(
@@ -214,6 +218,8 @@ final class Check {
                                     NOT_LINTED.keySet().stream()
                                             .map(lint -> ",-" + lint)
                                             .toList()),
+                    // A name in a doc comment follows the code.
+                    "-Xdoclint:reference",
                     "-Xmaxwarns",
                     "1000",
                     "-XDcompilePolicy=simple",
@@ -235,7 +241,7 @@ final class Check {
                         .call();
             }
             var warnings = found.getDiagnostics().stream()
-                    .filter(each -> !each.getCode().equals(PROPRIETARY))
+                    .filter(each -> !List.of(PROPRIETARY, DOC_COMMENT).contains(each.getCode()))
                     .toList();
             warnings.forEach(System.out::println);
             good &= warnings.isEmpty();

@@ -11,9 +11,10 @@ import lib.base.Host;
 import lib.config.AuthMode;
 import lib.config.Settings;
 
-/// An agent that rpkai can launch. One file implements this interface, and one line in [Agents] makes it a
-/// command. Flags of its own need a second file, an [AgentOptions]. A script can launch its own agent without
-/// that line. Each method is something in which agents differ; the defaults are what most agents have in
+/// An agent that rpkai can launch. One file implements this interface, and one line in
+/// [lib.agents.registry.Agents] makes it a command. Flags of its own need a second file, an [AgentOptions]. A
+/// script can launch its own agent without that line. Each method is something in which agents differ; the defaults are
+/// what most agents have in
 /// common.
 ///
 ///     record Hello() implements Agent { … }
@@ -34,12 +35,12 @@ public interface Agent {
     /// Decides everything that can fail and returns a function from the agent's home to the plan. Changes
     /// nothing.
     ///
-    /// @throws lib.UserError when the agent can't be launched this way
+    /// @throws lib.base.UserError when the agent can't be launched this way
     Function<Path, LaunchPlan> plan(LaunchRequest request, Connection connection, Host host);
 
     /// Checks what can be checked before any request is sent.
     ///
-    /// @throws lib.UserError for an invalid option or argument; bad usage
+    /// @throws lib.base.UserError for an invalid option or argument; bad usage
     default void check(LaunchRequest request, Settings settings, Host host) {}
 
     /// Returns whether the agent always uses the relay in this process, even where the user did not ask for it.
@@ -88,7 +89,7 @@ public interface Agent {
 
     /// The agent's program.
     ///
-    /// @throws lib.UserError when the program can't be found
+    /// @throws lib.base.UserError when the program can't be found
     default Path program(LaunchRequest request, Host host) {
         return request.has(LaunchOption.INSTALL_AGENT) ? NpmInstall.ensure(binary(), host) : binary().require(host);
     }

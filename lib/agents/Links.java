@@ -15,7 +15,7 @@ import lib.base.UserError;
 /// sessions.
 ///
 ///     new Links(Map.of(home.resolve("tmp"), Path.of("/home/me/.agent/tmp")),
-/// Set.of(Path.of("/home/me/.agent/tmp"))).make()
+///             Set.of(Path.of("/home/me/.agent/tmp"))).make()
 ///
 /// @param targets the target of each link, by the link's own path
 /// @param folders the user's folders that the links need; missing ones are made

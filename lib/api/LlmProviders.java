@@ -8,7 +8,8 @@ import lib.api.ConnectClient.Reply;
 import lib.base.UserError;
 import lib.http.Http.Retry;
 
-/// What a gateway's `LLMProviderService` has beside what every kind has, see [Resources].
+/// The calls of a gateway's `LLMProviderService` that other kinds do not have; [lib.api.resource.Resources] has the
+/// common ones.
 ///
 ///     new LlmProviders(connect).check("anthropic").isOk()
 public final class LlmProviders {

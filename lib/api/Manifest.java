@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import lib.api.type.FieldKind;
 import lib.base.UserError;
 
-/// What a gateway is to keep, as somebody wrote it down: read as tolerantly as proto3 JSON is, and held to what
-/// the fields are before anything is sent. Unknown fields are kept: a newer gateway may know them.
+/// Reads a resource that a user wrote down. It accepts what proto3 JSON accepts, and checks the types of the fields
+/// before anything is sent. It keeps unknown fields, because a newer gateway may know them.
 ///
 ///     Manifest.read(ResourceKind.LLM, document, "providers.yaml")
 public final class Manifest {
@@ -54,9 +54,9 @@ public final class Manifest {
         return Resource.of(kind, object);
     }
 
-    /// Names the fields that this version does not know and that look like a slip.
+    /// Warns of fields that this version does not know and that look misspelt.
     ///
-    /// @param live what the gateway has, whose own fields are no slip; empty where there is none yet
+    /// @param live the resource at the gateway, whose fields are never misspelt; empty if it does not exist yet
     public static void warnOfUnknown(Resource manifest, Optional<Resource> live, String where, Consumer<String> warn) {
         manifest.json().fieldNames().forEachRemaining(field -> {
             if (manifest.kind().field(field).isEmpty()

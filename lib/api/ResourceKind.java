@@ -46,9 +46,9 @@ public record ResourceKind(
         configs = Collections.unmodifiableMap(new LinkedHashMap<>(configs));
     }
 
-    /// The kind of which a document is that somebody wrote: what it is wrapped in, its type or its fields say so.
+    /// Returns the kind of a document that a user wrote, by its wrapper, its type or its fields.
     ///
-    /// @param usual the one of a document that says nothing of it
+    /// @param usual the kind of a document that does not name one
     /// @throws UserError for a document whose `@type` names something else
     public static ResourceKind of(JsonNode document, ResourceKind usual) {
         var said = document.path(TYPE_LINE).asText("");

@@ -102,8 +102,8 @@ public final class EmbeddedGateway implements AutoCloseable {
         return providers;
     }
 
-    /// Stops accepting requests, lets running ones finish for up to [Operations#drain], then ends the rest
-    /// together with their upstream calls.
+    /// Stops accepting requests, lets running ones finish for up to [lib.gateway.config.Operations#drain], then ends
+    /// the rest together with their upstream calls.
     @Override
     public void close() {
         connections.drain();

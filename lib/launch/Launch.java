@@ -31,7 +31,7 @@ import lib.usage.Call;
 /// A launch of your own: what `rpkai run` does, with what you want pinned.
 ///
 ///     Launch.claude().through("anthropic").model("claude-sonnet-5-5").args("--permission-mode",
-/// "plan").args(args).run()
+///             "plan").args(args).run()
 ///
 /// Every step gives back a new launch and leaves the old one as it was. This class and what its signatures name are
 /// the public API of scripts: what is renamed here keeps its old name, deprecated, for two versions. The steps are

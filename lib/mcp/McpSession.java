@@ -51,7 +51,7 @@ public final class McpSession implements AutoCloseable {
     /// Begins a session. A token that is refused although it looked valid is renewed once.
     ///
     /// @param patience how long one answer may take
-    /// @throws lib.UserError when there is no such server, nothing answers, or not as an MCP server does
+    /// @throws lib.base.UserError when there is no such server, nothing answers, or not as an MCP server does
     public static McpSession open(McpEndpoint endpoint, Tokens tokens, Duration patience, Host host) {
         var token = tokens.atLeast(RefreshWindow.DEFAULT);
         var session = of(endpoint, token, patience, host);
@@ -91,7 +91,7 @@ public final class McpSession implements AutoCloseable {
 
     /// Every tool, page by page, as the server describes it.
     ///
-    /// @throws lib.UserError where the server has none to offer
+    /// @throws lib.base.UserError where the server has none to offer
     public List<ObjectNode> tools() {
         var offers = client.getServerCapabilities();
         if (offers == null || offers.tools() == null) throw endpoint.noTools();

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /// A config file in the plain form that rpkai itself writes, read without a YAML parser, which takes longer to
 /// load than the rest of a short command. This class reads the unambiguous part of YAML and returns empty for
-/// everything else. [ConfigFile] then reads the file, or reports what is wrong with it.
+/// everything else. [lib.config.ConfigFile] then reads the file, or reports what is wrong with it.
 ///
 ///     FastConfig.read(path).flatMap(config -> config.profile(Optional.of("prod")))
 public final class FastConfig {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.support.Machine;
 
-/// `rpkai new`. What it makes is run by [tests.e2e.CatalogTest].
+/// `rpkai new`. What it makes is run by [tests.e2e.install.CatalogTest].
 class NewCommandTest {
     @TempDir
     Path temp;

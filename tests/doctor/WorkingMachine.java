@@ -26,7 +26,7 @@ import tests.support.upstream.Reply;
 ///
 ///     gateway.provider(ProviderJson.anthropic("claude").put("enabled", false));
 ///     machine.finds("✗ provider     \"claude\" is disabled", "  → rpkai llm update claude --enabled", "doctor",
-/// "claude", "-L", "claude");
+///             "claude", "-L", "claude");
 public final class WorkingMachine implements AutoCloseable {
     private static final Pattern EXPORT = Pattern.compile("export (\\w+)=\"?([^\"]*)\"?");
 

@@ -20,7 +20,8 @@ import tests.support.upstream.Replies;
 import tests.support.upstream.Reply;
 
 /// A launch in a network that has nothing but loopback, where every other host's name leads to a sinkhole. Run by
-/// [NoOtherHostTest] as a program of its own inside that network; prints one JSON object of what was seen.
+/// [tests.e2e.claude.NoOtherHostTest] as a program of its own inside that network; prints one JSON object of what was
+/// seen.
 public final class SealedNetwork {
     private SealedNetwork() {}
 

@@ -10,7 +10,7 @@ import tests.support.identity.FakeIdentityProvider;
 /// A machine that is signed in to a gateway with those providers, which takes what its identity provider issues.
 ///
 ///     try (var it = SignedInMachine.to(temp, ProviderJson.anthropic("claude"))) { it.machine().start("run", "claude",
-/// "-L", "claude"); }
+///             "-L", "claude"); }
 public record SignedInMachine(Machine machine, FakeIdentityProvider idp, FakeGateway gateway) implements AutoCloseable {
     public static SignedInMachine to(Path temp, ObjectNode... providers) throws IOException {
         var idp = FakeIdentityProvider.start();

@@ -33,8 +33,8 @@ import tests.support.Repository;
 /// Which package may use which, and how large a folder may be.
 class PackagesTest {
     /// Lists which packages each package may use. A row stands for its subpackages too, unless these have a row
-    /// of their own, and
-    /// classes of one row may use each other. A row names only earlier rows, so no cycle can arise.
+    /// of their own, and classes of one row may use each other. A row names only earlier rows, so no cycle can
+    /// arise.
     ///
     /// If the test rejects your change, ask in this order:
     /// 1. Does the class that you use belong in an earlier row, where both packages may use it? Move it there.

@@ -14,7 +14,7 @@ import lib.base.Host;
 /// Finds Claude Code's settings files, other than the overlay.
 ///
 ///     ClaudeSettings.find(host, Optional.empty()).stream().filter(f ->
-/// f.variable("ANTHROPIC_UNIX_SOCKET").isPresent())
+///             f.variable("ANTHROPIC_UNIX_SOCKET").isPresent())
 public final class ClaudeSettings {
     private ClaudeSettings() {}
 

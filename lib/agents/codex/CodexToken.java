@@ -38,7 +38,7 @@ public sealed interface CodexToken {
     /// Chooses the way from the current token.
     ///
     /// @param lasting whether Codex's home stays after the session
-    /// @throws lib.UserError when there is no usable token
+    /// @throws lib.base.UserError when there is no usable token
     static CodexToken of(Tokens tokens, Settings settings, boolean lasting, Host host) {
         var token = tokens.atLeast(TokenRefreshPolicy.LONGEST.window());
         if (token.isEmpty() || !tokens.renewable())

@@ -38,7 +38,7 @@ public final class ForegroundChild {
     /// so that the remaining clean-up is done, and the exit code is the agent's.
     ///
     /// @return its exit code, 128+n when signal n ended it
-    /// @throws lib.UserError when it can't be started
+    /// @throws lib.base.UserError when it can't be started
     public static int run(Path program, List<String> argv, Map<String, String> environment, Set<Integer> keep) {
         var parent = new ForegroundChild();
         try (var arena = Arena.ofConfined()) {

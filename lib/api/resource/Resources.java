@@ -13,8 +13,8 @@ import lib.api.ResourceKind;
 import lib.base.UserError;
 import lib.http.Http.Retry;
 
-/// What a gateway keeps of one kind, by the service of its management API that is named after that: read, made,
-/// changed, deleted. [ProviderClient] only looks at providers, for a launch.
+/// Reads, creates, changes and deletes the resources of one kind through the service of the management API that is
+/// named after the kind. A launch only reads providers, with [lib.api.ProviderClient].
 ///
 ///     new Resources(connect, ResourceKind.MCP).get("github").json()
 public final class Resources {

@@ -55,7 +55,7 @@ public record Context(Host host, GlobalFlags flags, Set<Integer> inheritedFiles,
 
     /// The configured gateway, for a command that changes its data.
     ///
-    /// @throws lib.UserError when there is none
+    /// @throws lib.base.UserError when there is none
     public ConnectClient writable(Settings settings) {
         return GatewaySession.writable(host, http, settings);
     }

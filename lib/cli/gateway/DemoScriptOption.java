@@ -13,7 +13,7 @@ final class DemoScriptOption {
             description = "What the demo model answers: a list of rules in YAML (" + DemoScript.VARIABLE + ").")
     String file;
 
-    /// @throws lib.UserError when the file can't be used
+    /// @throws lib.base.UserError when the file can't be used
     DemoScript script(Host host) {
         return DemoScript.of(host, Optional.ofNullable(file));
     }

@@ -43,7 +43,7 @@ public final class ListFlags {
 
     /// The query that the flags describe.
     ///
-    /// @throws lib.UserError for an invalid value; bad usage
+    /// @throws lib.base.UserError for an invalid value; bad usage
     public ListQuery query() {
         Optional<Integer> size = Optional.ofNullable(pageSize.getValue());
         return new ListQuery(

@@ -28,7 +28,7 @@ public interface Authenticator {
 
     /// Returns the caller that `token` identifies; empty if it is unknown, expired or revoked.
     ///
-    /// @throws RoleMissing if the token is valid and its owner has no role here
+    /// @throws MissingRole if the token is valid and its owner has no role here
     /// @throws KeysUnavailable if the token cannot be checked at the moment
     Optional<Caller> check(String token);
 

@@ -29,7 +29,7 @@ public record StoredServer(String name, ObjectNode definition, Secrets secrets, 
         return auth().has("tokenPassthrough");
     }
 
-    /// @throws Refusal where a secret is missing, or the URL leads where none may
+    /// @throws GatewayError where a secret is missing, or the URL leads where none may
     public Upstream.Remote remote() {
         var url = URI.create(url());
         if (BaseUrl.isSecure(url) && BaseUrl.leadsAstray(url.getHost()))

@@ -99,7 +99,7 @@ record StoredUpstream(String provider, ObjectNode definition, Secrets secrets, S
                 : new AwsCredentials.Chain();
     }
 
-    /// @throws Refusal where there is none: it names the reference, and what to run
+    /// @throws GatewayError where there is none: it names the reference, and what to run
     private Secret secret(JsonNode reference) {
         var name = reference.asText();
         return secrets.find(name)

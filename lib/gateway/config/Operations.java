@@ -10,7 +10,7 @@ import lib.gateway.telemetry.Metrics;
 /// How a gateway is run: what it tells of itself, how much it takes on, how it ends.
 ///
 ///     new Operations(Optional.of(AccessLog.to(System.out)), Optional.of(new Metrics()), 4096, Operations.SENDING,
-/// Duration.ofSeconds(30), (what, bug) -> {})
+///             Duration.ofSeconds(30), (what, bug) -> {})
 ///
 /// @param log told of every request; closed by whoever made it
 /// @param metrics shown at `/metrics`; empty where nothing is counted

@@ -14,7 +14,7 @@ import java.util.stream.StreamSupport;
 final class AnthropicRequest {
     private AnthropicRequest() {}
 
-    /// @throws Refusal for a request that the real API would refuse too
+    /// @throws lib.gateway.exchange.GatewayError for a request that the real API would refuse too
     static DemoRequest read(JsonNode json) {
         DemoRequest.require(json.path("model").isTextual(), "model: Field required");
         return read(json, json.path("model").asText(), json.path("stream").asBoolean());

@@ -13,7 +13,7 @@ import java.util.Set;
 final class ChatRequest {
     private ChatRequest() {}
 
-    /// @throws Refusal for a request that the real API would refuse too
+    /// @throws lib.gateway.exchange.GatewayError for a request that the real API would refuse too
     static DemoRequest read(JsonNode json) {
         DemoRequest.require(json.path("model").isTextual(), "you must provide a model parameter");
         var messages = json.path("messages");

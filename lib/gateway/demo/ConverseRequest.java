@@ -14,7 +14,7 @@ import java.util.stream.StreamSupport;
 final class ConverseRequest {
     private ConverseRequest() {}
 
-    /// @throws Refusal for a request that the real API would refuse too
+    /// @throws lib.gateway.exchange.GatewayError for a request that the real API would refuse too
     static DemoRequest read(JsonNode json, String model) {
         var messages =
                 StreamSupport.stream(json.path("messages").spliterator(), false).toList();

@@ -37,7 +37,7 @@ public record DemoModel(DemoScript script, Runnable pace) {
 
     /// Answers a request in the words of the API that it is for.
     ///
-    /// @throws Refusal for what the real API would refuse too
+    /// @throws GatewayError for what the real API would refuse too
     /// @throws IOException where the client goes away
     public void answer(Exchange exchange) throws IOException {
         switch (exchange.provider().type().spec().orElseThrow().api()) {
@@ -63,7 +63,7 @@ public record DemoModel(DemoScript script, Runnable pace) {
 
     /// The request's body.
     ///
-    /// @throws Refusal where it is not JSON
+    /// @throws GatewayError where it is not JSON
     static JsonNode json(Exchange exchange) throws IOException {
         try {
             return JSON.readTree(DecodedBody.of(

@@ -14,7 +14,7 @@ import java.util.stream.StreamSupport;
 final class GoogleRequest {
     private GoogleRequest() {}
 
-    /// @throws Refusal for a request that the real API would refuse too
+    /// @throws lib.gateway.exchange.GatewayError for a request that the real API would refuse too
     static DemoRequest read(JsonNode json, String model) {
         var contents =
                 StreamSupport.stream(json.path("contents").spliterator(), false).toList();

@@ -17,7 +17,7 @@ record ResponsesRequest(DemoRequest demo, Optional<ShellTool> shell) {
     private static final Pattern WRAPPING =
             Pattern.compile("(?s)^(Script completed\n)?(Chunk ID: [^\n]*\n)?Wall time[: ].*?\nOutput:\n");
 
-    /// @throws Refusal for a request that the real API would refuse too
+    /// @throws lib.gateway.exchange.GatewayError for a request that the real API would refuse too
     static ResponsesRequest read(JsonNode json) {
         DemoRequest.require(json.path("model").isTextual(), "Missing required parameter: 'model'.");
         var input = json.path("input");

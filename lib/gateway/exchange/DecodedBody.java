@@ -29,9 +29,9 @@ public final class DecodedBody extends InputStream {
     }
 
     /// @param codings the values of `Content-Encoding`
-    /// @throws Refusal for a coding that is not read here; for several at once; and, while it is read, for what
+    /// @throws GatewayError for an unsupported coding, for several codings, and, while the body is read, if it
     ///     unpacks to more than [RequestBody#LIMIT]
-    /// @throws IOException, while it is read too, where it is not what it says
+    /// @throws IOException if the body is not in that coding; while it is read, too
     public static InputStream of(byte[] body, List<String> codings) throws IOException {
         var coding = String.join(",", codings).strip().toLowerCase(Locale.ROOT);
         return switch (coding) {

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 /// One thread looks, a virtual one; it is gone when there was nothing to look at for a while.
 ///
 ///     var patrol = new PeriodicScan("late answers", Duration.ofMillis(50), () -> { asking.forEach(Asking::look);
-/// return !asking.isEmpty(); });
+///             return !asking.isEmpty(); });
 ///     asking.add(one);
 ///     patrol.wake();
 public final class PeriodicScan {

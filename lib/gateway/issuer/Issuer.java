@@ -39,7 +39,7 @@ public final class Issuer implements ExtraRoutes {
     private final TokenEndpoint tokens;
     private final ProtectedResourceMetadata place;
 
-    /// @throws lib.UserError where its keys can't be used
+    /// @throws lib.base.UserError where its keys can't be used
     public Issuer(GatewayState state, PublicEndpoint front) {
         this.state = state;
         this.front = front;

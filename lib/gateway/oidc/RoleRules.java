@@ -15,7 +15,7 @@ import lib.gateway.access.MissingRole;
 /// Which role the claims of a token give.
 ///
 ///     new RoleRules("groups", Map.of("platform", Role.ADMIN), Set.of("ada@example.com"),
-/// Optional.of(Role.USER)).caller(claims)
+///             Optional.of(Role.USER)).caller(claims)
 ///
 /// @param claim the claim that holds roles, a text or a list; with dots where it lies inside another:
 ///     `realm_access.roles`

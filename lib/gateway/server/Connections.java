@@ -34,7 +34,7 @@ public final class Connections implements ServerConnectionSelector {
     private final Handshakes handshakes;
     private volatile boolean draining;
 
-    /// @param sending the timeout, see [Operations#sending]
+    /// @param sending the timeout, see [lib.gateway.config.Operations#sending]
     public Connections(Http1Config config, Duration sending, ConnectionPlaces places) {
         this.places = places;
         this.sending = sending.toNanos();

@@ -7,7 +7,7 @@ interface WaitingConnection {
     /// Returns the address of the client.
     InetAddress address();
 
-    /// Returns the sender, see [TrustedProxies#sender].
+    /// Returns the sender, see [lib.gateway.exchange.TrustedProxies#sender].
     String sender();
 
     /// Returns how little the client would lose if the connection were closed: 0 if it has sent nothing yet, 1 if

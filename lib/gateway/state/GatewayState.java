@@ -67,7 +67,7 @@ public final class GatewayState implements AutoCloseable {
 
     /// Opens the state in that folder, and makes it where there is none.
     ///
-    /// @throws lib.UserError where it can't be used
+    /// @throws lib.base.UserError where it can't be used
     public static GatewayState open(Path folder, Host host) {
         return open(folder, host, SecretVariables.USUAL);
     }
@@ -145,7 +145,7 @@ public final class GatewayState implements AutoCloseable {
 
     /// By which ids of MCP sessions are bound to their callers.
     ///
-    /// @throws lib.UserError where there is none yet and none can be kept
+    /// @throws lib.base.UserError where there is none yet and none can be kept
     public byte[] sessionKey() {
         if (sessionKey == null) sessionKey = Facts.sessionKey(database);
         return sessionKey;

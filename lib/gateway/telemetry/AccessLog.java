@@ -12,8 +12,8 @@ import java.time.temporal.ChronoUnit;
 /// of what was said is in it: no body, no query, no header but the `User-Agent`.
 ///
 ///     try (var log = AccessLog.to(System.out)) { log.add(new AccessLog.Entry(…)); }
-///     //
-/// {"time":"2026-11-22T05:30:00.123Z","method":"POST","path":"/llm/v1/providers/openai/v1/responses","status":200,…}
+///     // {"time":"2026-11-22T05:30:00.123Z","method":"POST",
+///     //  "path":"/llm/v1/providers/openai/v1/responses","status":200,…}
 public final class AccessLog implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final int LARGE = 64 * 1024;

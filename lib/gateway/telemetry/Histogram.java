@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// A distribution, kept apart by labels, as Prometheus reads it.
 ///
 ///     var histogram = new Histogram("gen_ai_server_request_duration_seconds", "How long.",
-/// List.of("gen_ai_provider_name"), 0.1, 1, 10);
+///             List.of("gen_ai_provider_name"), 0.1, 1, 10);
 ///     histogram.observe(0.4, "anthropic");
 ///
 /// @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">The text format</a>

@@ -26,7 +26,7 @@ import lib.usage.store.UsageReports;
 /// admin, their own to others.
 ///
 ///     config.withPublicEndpoint(front.showing(new UsagePage(reports, callers, front, clock, List.of("rpkai run
-/// claude")).and(front.pages())))
+///             claude")).and(front.pages())))
 ///
 /// Where callers need a token, `rpkai ui` posts it to `/ui/code` and opens `/ui#code=…`; the page posts that
 /// code, good once and for a minute, to `/ui/session`, and gets a cookie that no script can read and no other

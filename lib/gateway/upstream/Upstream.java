@@ -56,7 +56,8 @@ public sealed interface Upstream {
 
     /// A remote API that is resolved for each request, because its secrets are known only then.
     ///
-    /// @param remote the function that resolves it; throws a [GatewayError] if a secret is missing
+    /// @param remote the function that resolves it; throws a [lib.gateway.exchange.GatewayError] if
+    ///     a secret is missing
     record Stored(Supplier<Remote> remote) implements Upstream {}
 
     /// Returns an API that accepts a stored key in the way of that provider type.

@@ -13,11 +13,11 @@ import lib.auth.RefreshWindow;
 import lib.base.Secret;
 import lib.startup.FastJson;
 
-/// Reads the token of a sign-in that needs no refresh, without loading the classes behind [DeviceTokens]. It
-/// returns the same token as [DeviceTokens], or nothing: unusual cases are left to that class.
+/// Reads the token of a sign-in that needs no refresh, without loading the classes behind
+/// [lib.auth.DeviceTokens]. It returns the same token as that class, or nothing: unusual cases are left to that class.
 ///
 ///     FastTokenReader.read(credentials, Optional.of("org_123"), "https://auth.example.com", now,
-/// Duration.ofSeconds(60))
+///             Duration.ofSeconds(60))
 public final class FastTokenReader {
     private static final long END_OF_CALENDAR = 253_402_300_799L;
 

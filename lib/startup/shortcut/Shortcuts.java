@@ -15,7 +15,7 @@ public final class Shortcuts {
 
     /// Answers the command line if it is one of them.
     ///
-    /// @return whether it did; otherwise nothing was printed, and [Cli] must run the command
+    /// @return whether it did; otherwise nothing was printed, and [lib.cli.Cli] must run the command
     public static boolean take(String... args) {
         if (TokenShortcut.isAsked(args)) return TokenShortcut.print(Host.unattended(), args);
         if (NamesShortcut.isAsked(args)) return NamesShortcut.print(Host.unattended(), args);

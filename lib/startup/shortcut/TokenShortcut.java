@@ -14,7 +14,7 @@ import lib.startup.FastConfig;
 
 /// Answers `rpkai auth token`, in the form that agents' helpers and people type, when the cached token is good.
 /// The token is printed before the command line, YAML and HTTP are even loaded. In every other case this class
-/// does nothing, and [Cli] runs the command.
+/// does nothing, and [lib.cli.Cli] runs the command.
 ///
 ///     if (TokenShortcut.isAsked(args) && TokenShortcut.print(Host.unattended(), args)) return;
 public final class TokenShortcut {

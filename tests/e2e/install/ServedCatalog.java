@@ -14,7 +14,7 @@ import tests.support.Repository;
 /// The repository as an organisation publishes it: a copy of it, over HTTP.
 ///
 ///     try (var catalog = ServedCatalog.start(temp.resolve("served"))) { jbang("catalog", "add", "--name", "org",
-/// catalog.url()); }
+///             catalog.url()); }
 record ServedCatalog(HttpServer server) implements AutoCloseable {
     static ServedCatalog start(Path folder) throws IOException {
         copyTrackedFiles(folder);

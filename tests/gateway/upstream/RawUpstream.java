@@ -18,7 +18,7 @@ import tests.support.OwnCertificate;
 /// An upstream whose connections are served by a script, in cleartext or over TLS.
 ///
 ///     try (var upstream = new RawUpstream(Optional.empty(), socket -> { RawUpstream.head(socket.getInputStream()); …
-/// })) { … }
+///             })) { … }
 final class RawUpstream implements AutoCloseable {
     interface Script {
         void serve(Socket socket) throws Exception;

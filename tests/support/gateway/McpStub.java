@@ -15,7 +15,7 @@ import tests.support.upstream.Reply;
 /// names it, both content types are accepted, notifications are answered 202. It opens no streams of its own.
 ///
 ///     var server = new McpStub().tool("echo", TestJson.object(), arguments ->
-/// McpStub.text(arguments.path("message").asText()));
+///             McpStub.text(arguments.path("message").asText()));
 ///     upstream.handle(server::answer);
 ///
 /// @see <a
