@@ -3,7 +3,6 @@ package tests.database;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -12,36 +11,25 @@ import lib.database.Database;
 import lib.database.PostgresDatabase;
 import lib.database.SqlRows;
 import lib.database.StoreConnection;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.support.Machine;
 import tests.support.Postgres;
+import tests.support.PostgresDatabases;
 
 class PostgresDatabaseTest extends DatabaseContract {
-    private static Postgres postgres;
-    private static int databases;
+    @RegisterExtension
+    static final PostgresDatabases POSTGRES = new PostgresDatabases();
 
     private PostgresDatabase database;
 
-    @BeforeAll
-    static void start() throws IOException, InterruptedException {
-        postgres = Postgres.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException, InterruptedException {
-        if (postgres != null) postgres.close();
-    }
-
     @BeforeEach
     void anEmptyDatabase() throws SQLException {
-        database =
-                new PostgresDatabase(postgres.newDatabase("test" + ++databases), Optional.of(Postgres.PASSWORD), LABEL);
+        database = new PostgresDatabase(POSTGRES.empty(), Optional.of(Postgres.PASSWORD), LABEL);
     }
 
     @Override

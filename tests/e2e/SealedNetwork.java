@@ -3,12 +3,17 @@ package tests.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Function;
 import lib.agents.claude.ClaudeCode;
+import org.junit.jupiter.api.Assumptions;
 import tests.support.Machine;
 import tests.support.Sinkhole;
 import tests.support.gateway.FakeGateway;
@@ -93,7 +98,45 @@ public final class SealedNetwork {
         return mode.equals("bedrock") ? BedrockReplies.of(answer) : answer;
     }
 
-    public static JsonNode parse(String out) throws Exception {
+    /// Runs a program inside such a network and returns its report. Skips the test on a machine without network
+    /// namespaces.
+    ///
+    /// @param temp a folder for the network's files
+    /// @param program the class with the main method
+    public static JsonNode run(Path temp, Class<?> program, String... arguments) throws Exception {
+        assumeNamespaces();
+        Files.writeString(temp.resolve("resolv.conf"), "nameserver 127.0.0.1\n");
+        var inside = new ArrayList<>(List.of(
+                "unshare",
+                "--net",
+                "--mount",
+                "/bin/sh",
+                "-c",
+                "ip link set lo up && mount --bind \"$0\" /etc/resolv.conf && exec \"$@\"",
+                temp.resolve("resolv.conf").toString()));
+        var java = Machine.command();
+        inside.addAll(java.subList(0, java.size() - 1));
+        inside.add(program.getName());
+        inside.addAll(List.of(arguments));
+
+        var ended = Agents.run(new ProcessBuilder(inside));
+
+        return parse(ended.out() + ended.err());
+    }
+
+    private static void assumeNamespaces() throws Exception {
+        try {
+            var can = new ProcessBuilder("unshare", "--net", "--mount", "ip", "link", "set", "lo", "up")
+                    .redirectErrorStream(true)
+                    .start();
+            Assumptions.assumeTrue(
+                    can.waitFor() == 0, "this machine forbids network namespaces, or lacks unshare or ip");
+        } catch (IOException e) {
+            Assumptions.abort("this machine lacks unshare (util-linux)");
+        }
+    }
+
+    private static JsonNode parse(String out) throws Exception {
         return new ObjectMapper()
                 .readTree(Arrays.stream(out.split("\n"))
                         .filter(line -> line.startsWith("{"))

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import lib.gateway.catalog.HostedProvider;
 import lib.gateway.config.GatewayConfig;
 import lib.gateway.demo.DemoScript;
 import lib.gateway.upstream.Upstream;
+import tests.support.OwnCertificate;
 
 /// A gateway on a free port and a client of it, for tests.
 public final class TestGateway implements AutoCloseable {
@@ -58,6 +60,23 @@ public final class TestGateway implements AutoCloseable {
     public static TestGateway with(UnaryOperator<GatewayConfig> change, HostedProvider... providers) {
         var config = GatewayConfig.local(List.of(providers), CALLERS).withDemoScript(DemoScript.standard(), () -> {});
         return new TestGateway(change.apply(config));
+    }
+
+    /// Returns the configuration of a gateway that trusts only that certificate of its upstreams.
+    ///
+    /// @param answer how long an upstream may take until its answer begins
+    public static GatewayConfig trusting(GatewayConfig config, OwnCertificate own, Duration answer) {
+        return config.withUpstreams(
+                () -> {
+                    try {
+                        return HttpClient.newBuilder()
+                                .sslContext(own.trusting())
+                                .build();
+                    } catch (IOException | GeneralSecurityException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                answer);
     }
 
     public static HostedProvider demo(String... models) {

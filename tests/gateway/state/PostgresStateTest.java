@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,35 +25,26 @@ import lib.gateway.state.SecretVariables;
 import lib.gateway.state.StateLocation;
 import lib.usage.store.StoredBudgets;
 import lib.usage.store.UsageDatabase;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tests.support.Eventually;
 import tests.support.Machine;
 import tests.support.Postgres;
+import tests.support.PostgresDatabases;
 
 class PostgresStateTest extends StateContract {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Secret VALUE = new Secret("sk-ant-api03-the-value-itself");
-    private static Postgres postgres;
-    private static int databases;
+
+    @RegisterExtension
+    static final PostgresDatabases POSTGRES = new PostgresDatabases();
 
     private URI url;
 
-    @BeforeAll
-    static void start() throws IOException, InterruptedException {
-        postgres = Postgres.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException, InterruptedException {
-        if (postgres != null) postgres.close();
-    }
-
     @BeforeEach
     void anEmptyDatabase() throws Exception {
-        url = postgres.newDatabase("state" + ++databases);
+        url = POSTGRES.empty();
         Files.writeString(key(), Base64.getEncoder().encodeToString(new byte[32]) + "\n");
     }
 
@@ -163,7 +153,7 @@ class PostgresStateTest extends StateContract {
             put(one, "a");
             one.storedSecrets().set("KEY", VALUE);
             assertEquals(Optional.of(VALUE), one.secrets().find("KEY"));
-            postgres.down();
+            POSTGRES.server().down();
             try {
                 assertEquals("a", one.providers().all().get("a").name());
                 assertEquals(Optional.of(VALUE), one.secrets().find("KEY"));
@@ -174,7 +164,7 @@ class PostgresStateTest extends StateContract {
                 var error = assertThrows(UserError.class, () -> put(one, "b"));
                 assertTrue(error.line().startsWith("cannot use the gateway's state postgresql://"), error.line());
             } finally {
-                postgres.up();
+                POSTGRES.server().up();
             }
             try (var other = open()) {
                 put(other, "c");

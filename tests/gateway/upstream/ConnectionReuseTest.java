@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,17 +129,7 @@ class ConnectionReuseTest {
     }
 
     private static GatewayConfig trusting(GatewayConfig config) {
-        return config.withUpstreams(
-                () -> {
-                    try {
-                        return HttpClient.newBuilder()
-                                .sslContext(own.trusting())
-                                .build();
-                    } catch (Exception e) {
-                        throw new IllegalStateException(e);
-                    }
-                },
-                Duration.ofMinutes(1));
+        return TestGateway.trusting(config, own, Duration.ofMinutes(1));
     }
 
     private static Socket connected(TestGateway gateway) throws IOException {

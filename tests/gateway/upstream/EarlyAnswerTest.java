@@ -128,17 +128,7 @@ class EarlyAnswerTest {
     }
 
     private static GatewayConfig trusting(GatewayConfig config) {
-        return config.withUpstreams(
-                () -> {
-                    try {
-                        return HttpClient.newBuilder()
-                                .sslContext(own.trusting())
-                                .build();
-                    } catch (Exception e) {
-                        throw new IllegalStateException(e);
-                    }
-                },
-                Duration.ofMinutes(4));
+        return TestGateway.trusting(config, own, Duration.ofMinutes(4));
     }
 
     /// One whose refusals are the caller's to see.

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,17 +65,7 @@ class Http2OnlyTest {
     }
 
     private static GatewayConfig trusting(GatewayConfig config) {
-        return config.withUpstreams(
-                () -> {
-                    try {
-                        return HttpClient.newBuilder()
-                                .sslContext(own.trusting())
-                                .build();
-                    } catch (Exception e) {
-                        throw new IllegalStateException(e);
-                    }
-                },
-                Duration.ofMinutes(4));
+        return TestGateway.trusting(config, own, Duration.ofMinutes(4));
     }
 
     /// A client that reads no answer before it has sent all of its request.

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -18,35 +17,25 @@ import lib.usage.report.Dimension;
 import lib.usage.report.UsageQuery;
 import lib.usage.report.Window;
 import lib.usage.store.UsageDatabase;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tests.support.Machine;
 import tests.support.Postgres;
+import tests.support.PostgresDatabases;
 
 class PostgresStoreTest extends StoreContract {
-    private static Postgres postgres;
-    private static int databases;
+    @RegisterExtension
+    static final PostgresDatabases POSTGRES = new PostgresDatabases();
 
     private URI url;
 
-    @BeforeAll
-    static void start() throws IOException, InterruptedException {
-        postgres = Postgres.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException, InterruptedException {
-        if (postgres != null) postgres.close();
-    }
-
     @BeforeEach
     void anEmptyDatabase() throws SQLException {
-        url = postgres.newDatabase("usage" + ++databases);
+        url = POSTGRES.empty();
     }
 
     @Override
@@ -79,8 +68,8 @@ class PostgresStoreTest extends StoreContract {
             for (int i = 0; i < 400; i++) {
                 store.accept(Calls.call(NOW.minusSeconds(i), "m", "ada", "s", new Usage(1, 1, 0, 0, 0, 0)));
                 if (i == 100) assertTrue(store.flush(SOON));
-                if (i == 200) postgres.down();
-                if (i == 300) postgres.up();
+                if (i == 200) POSTGRES.server().down();
+                if (i == 300) POSTGRES.server().up();
             }
             assertTrue(store.flush(SOON));
         }
