@@ -403,6 +403,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/catalog/MachineProviders.java
 //SOURCES gateway/catalog/StoredServer.java
 //SOURCES gateway/catalog/StoredUpstream.java
+//SOURCES gateway/catalog/StsCredentials.java
 //SOURCES gateway/catalog/package-info.java
 //SOURCES gateway/config/GatewayConfig.java
 //SOURCES gateway/config/MetricsAccess.java
@@ -445,7 +446,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/exchange/HopByHop.java
 //SOURCES gateway/exchange/JsonResponses.java
 //SOURCES gateway/exchange/KnownCalls.java
-//SOURCES gateway/exchange/McpSessionIds.java
 //SOURCES gateway/exchange/PeriodicScan.java
 //SOURCES gateway/exchange/ProxyPath.java
 //SOURCES gateway/exchange/PublicEndpoint.java
@@ -463,6 +463,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/formats/Formats.java
 //SOURCES gateway/formats/GoogleFormat.java
 //SOURCES gateway/formats/McpFormat.java
+//SOURCES gateway/formats/McpSessionIds.java
 //SOURCES gateway/formats/OpenAiFormat.java
 //SOURCES gateway/formats/RequestedModels.java
 //SOURCES gateway/formats/package-info.java
@@ -595,7 +596,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/upstream/OAuthClientCredentials.java
 //SOURCES gateway/upstream/ProxyTunnel.java
 //SOURCES gateway/upstream/Relay.java
-//SOURCES gateway/upstream/StsCredentials.java
 //SOURCES gateway/upstream/TlsUpstream.java
 //SOURCES gateway/upstream/Upload.java
 //SOURCES gateway/upstream/Upstream.java

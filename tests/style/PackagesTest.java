@@ -211,7 +211,7 @@ class PackagesTest {
         var sizes = new TreeMap<String, Integer>();
         for (var top : List.of("lib", "tests")) {
             try (var files = Files.walk(root.resolve(top))) {
-                files.filter(file -> file.toString().endsWith(".java") && !file.endsWith("package-info.java"))
+                files.filter(file -> file.toString().endsWith(".java"))
                         .forEach(file -> sizes.merge(
                                 root.relativize(file.getParent()).toString().replace('\\', '/'), 1, Integer::sum));
             }

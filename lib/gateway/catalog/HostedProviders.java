@@ -14,7 +14,6 @@ import lib.api.ProxyUrl;
 import lib.gateway.state.GatewayState;
 import lib.gateway.state.StoredResource;
 import lib.gateway.upstream.LazyHttpClient;
-import lib.gateway.upstream.StsCredentials;
 
 /// The providers of one gateway, by name: those that it was started with, and those in its state, which come
 /// first where a name is in both. One that may be there or not is asked for when somebody wants to know.

@@ -14,7 +14,6 @@ import lib.gateway.management.definition.BaseUrl;
 import lib.gateway.state.Secrets;
 import lib.gateway.upstream.AwsCredentials;
 import lib.gateway.upstream.HostLookup;
-import lib.gateway.upstream.StsCredentials;
 import lib.gateway.upstream.Upstream;
 import lib.gateway.upstream.UpstreamAuth;
 

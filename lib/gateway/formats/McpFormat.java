@@ -18,7 +18,6 @@ import lib.gateway.exchange.Exchange;
 import lib.gateway.exchange.GatewayError;
 import lib.gateway.exchange.GatewayError.Kind;
 import lib.gateway.exchange.KnownCalls;
-import lib.gateway.exchange.McpSessionIds;
 import lib.gateway.exchange.ProxyPath;
 
 /// The format of MCP servers: JSON-RPC. The gateway only needs to send errors in it.

@@ -30,7 +30,7 @@ public final class LazyHttpClient implements AutoCloseable {
         this.client = new ClientOnce(clients);
     }
 
-    HttpClient get() {
+    public HttpClient get() {
         return client.get();
     }
 

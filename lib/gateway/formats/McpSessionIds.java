@@ -1,4 +1,4 @@
-package lib.gateway.exchange;
+package lib.gateway.formats;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package lib.gateway.upstream;
+package lib.gateway.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
@@ -23,6 +23,11 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import lib.base.Secret;
 import lib.gateway.exchange.GatewayError;
+import lib.gateway.upstream.AwsCredentials;
+import lib.gateway.upstream.AwsSignature;
+import lib.gateway.upstream.LazyHttpClient;
+import lib.gateway.upstream.UpstreamAuth;
+import lib.gateway.upstream.UpstreamTimeouts;
 
 /// Temporary keys for the roles that Bedrock providers assume. They are requested from AWS's Security Token
 /// Service with the gateway's own credentials, and renewed shortly before they expire.
