@@ -390,6 +390,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/HelidonServer.java
 //SOURCES gateway/RequestObserver.java
 //SOURCES gateway/Router.java
+//SOURCES gateway/RunningRequests.java
 //SOURCES gateway/WarmUp.java
 //SOURCES gateway/access/Authenticator.java
 //SOURCES gateway/access/Caller.java

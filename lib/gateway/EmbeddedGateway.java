@@ -4,6 +4,7 @@ import io.helidon.webserver.WebServer;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import lib.api.Providers;
 import lib.base.UserError;
 import lib.gateway.catalog.HostedProviders;
@@ -23,7 +24,11 @@ import lib.gateway.upstream.Relay;
 /// The gateway prints nothing and serves every request on its own virtual thread. It keeps the process alive
 /// until it is closed.
 public final class EmbeddedGateway implements AutoCloseable {
+    /// The longest wait for calls that have been ended and are being counted.
+    private static final Duration LAST_COUNTS = Duration.ofSeconds(5);
+
     private final WebServer server;
+    private final RunningRequests running;
     private final Connections connections;
     private final Relay relay;
     private final LazyHttpClient client;
@@ -32,12 +37,14 @@ public final class EmbeddedGateway implements AutoCloseable {
 
     private EmbeddedGateway(
             WebServer server,
+            RunningRequests running,
             Connections connections,
             Relay relay,
             LazyHttpClient client,
             HostedProviders providers,
             URI baseUrl) {
         this.server = server;
+        this.running = running;
         this.connections = connections;
         this.relay = relay;
         this.client = client;
@@ -73,9 +80,8 @@ public final class EmbeddedGateway implements AutoCloseable {
                 config.upstreams().patience(),
                 config.operations().bodies());
         var connections = HelidonServer.connections(config);
-        var server = HelidonServer.on(
-                        address, config, connections, new Router(config, providers, relay, client, connections, warmUp))
-                .start();
+        var router = new Router(config, providers, relay, client, connections, warmUp);
+        var server = HelidonServer.on(address, config, connections, router).start();
         // Helidon does not throw when the port is taken.
         if (!server.isRunning()) {
             throw new UserError(
@@ -85,6 +91,7 @@ public final class EmbeddedGateway implements AutoCloseable {
         }
         return new EmbeddedGateway(
                 server,
+                router.running(),
                 connections,
                 relay,
                 client,
@@ -103,13 +110,15 @@ public final class EmbeddedGateway implements AutoCloseable {
     }
 
     /// Stops accepting requests, lets running ones finish for up to [lib.gateway.config.Operations#drain], then ends
-    /// the rest together with their upstream calls.
+    /// the rest together with their upstream calls. When this method returns, the listener has been told of every
+    /// call.
     @Override
     public void close() {
         connections.drain();
         server.stop();
         relay.close();
         client.close();
+        running.awaitEnd(LAST_COUNTS);
     }
 
     private static InetAddress address(String host) {

@@ -64,6 +64,7 @@ final class Router implements HttpRouting {
     private final HealthEndpoints status;
     private final RequestObserver visits;
     private final Operations operations;
+    private final RunningRequests running = new RunningRequests();
 
     Router(
             GatewayConfig config,
@@ -119,8 +120,17 @@ final class Router implements HttpRouting {
         return config.keep().usage().filter(UsageService::isFull).map(_ -> "the disk of the usage store is full");
     }
 
+    /// Returns the requests that are being served.
+    RunningRequests running() {
+        return running;
+    }
+
     @Override
     public void route(ConnectionContext context, RoutingRequest request, RoutingResponse response) {
+        running.during(() -> routeRunning(context, request, response));
+    }
+
+    private void routeRunning(ConnectionContext context, RoutingRequest request, RoutingResponse response) {
         // [Connections] creates every connection.
         if (context instanceof Http2Connection shared) {
             try {

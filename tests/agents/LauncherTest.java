@@ -155,7 +155,7 @@ class LauncherTest {
     }
 
     private int exitCode() throws InterruptedException {
-        assertTrue(rpkai.waitFor(60, TimeUnit.SECONDS), "still running");
+        assertTrue(rpkai.waitFor(2, TimeUnit.MINUTES), "still running");
         return rpkai.exitValue();
     }
 }

@@ -242,7 +242,7 @@ class RunClaudeLaunchTest {
                 .start();
         process.getOutputStream().close();
         var out = new String(process.getInputStream().readAllBytes());
-        assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+        assertTrue(process.waitFor(2, TimeUnit.MINUTES));
         return new Ended(process.exitValue(), out, Files.readString(err));
     }
 }

@@ -246,7 +246,7 @@ class TokenShortcutTest {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+        assertTrue(process.waitFor(2, TimeUnit.MINUTES));
 
         assertEquals(
                 SignedIn.credentials(machine)

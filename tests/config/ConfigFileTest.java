@@ -201,7 +201,7 @@ class ConfigFileTest {
             } finally {
                 done.set(true);
             }
-            assertTrue(reader.get(1, TimeUnit.MINUTES) > 10);
+            assertTrue(reader.get(2, TimeUnit.MINUTES) > 10);
         }
         assertEquals(Optional.of("profile-199"), ConfigFile.read(file).current());
     }

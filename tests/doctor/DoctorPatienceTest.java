@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import lib.config.Flags;
 import lib.config.Settings;
 import lib.doctor.CheckResult;
@@ -30,9 +31,10 @@ import tests.support.Gate;
 import tests.support.gateway.FakeGateway.Endpoint;
 import tests.support.identity.FakeIdentityProvider;
 
-/// A server that does not answer delays the doctor only briefly.
+/// A server or a program that does not answer is reported when the doctor's time limit is over.
 class DoctorPatienceTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final List<Duration> IMPATIENT = List.of(Duration.ofSeconds(3), Duration.ofSeconds(12));
+    private static final Duration PATIENT = Duration.ofSeconds(60);
 
     @TempDir
     Path temp;
@@ -55,14 +57,14 @@ class DoctorPatienceTest {
     void aHangingGatewayIsReported() {
         it.gateway.failAlways(Endpoint.GET_PROVIDER, Fault.held(gate));
 
-        var checks = examine(Platform.LINUX);
-
-        assertTrue(found(checks, "gateway").result().found().endsWith("did not answer in time"), checks.toString());
-        assertEquals(
-                "sleep 60 && rpkai doctor claude -L claude",
-                found(checks, "gateway").result().remedy());
-        assertEquals("skipped", found(checks, "request").result().status());
-        assertEquals("ok", found(checks, "agent").result().status());
+        patiently((checks, _) -> {
+            assertTrue(result(checks, "gateway").found().endsWith("did not answer in time"), checks.toString());
+            assertEquals(
+                    "sleep 60 && rpkai doctor claude -L claude",
+                    result(checks, "gateway").remedy());
+            assertEquals("skipped", result(checks, "request").status());
+            assertEquals("ok", result(checks, "agent").status());
+        });
     }
 
     @Test
@@ -71,33 +73,32 @@ class DoctorPatienceTest {
         it.signIn();
         it.idp.failAlways(FakeIdentityProvider.Endpoint.TOKEN, Fault.held(gate));
 
-        var checks = examine(Platform.LINUX);
-
-        assertEquals(CheckResult.Failed.class, found(checks, "sign-in").result().getClass());
-        assertEquals(
-                "the identity provider did not answer within 3 s",
-                found(checks, "sign-in").result().found());
-        assertEquals("ok", found(checks, "gateway").result().status());
+        patiently((checks, patience) -> {
+            assertEquals(CheckResult.Failed.class, result(checks, "sign-in").getClass());
+            assertEquals(
+                    "the identity provider did not answer within %d s".formatted(patience.toSeconds()),
+                    result(checks, "sign-in").found());
+            assertEquals("ok", result(checks, "gateway").status());
+        });
     }
 
     @Test
     void aHangingModelIsReported() {
         it.gateway.failAlways(Endpoint.PROXY, Fault.held(gate));
 
-        var request = found(examine(Platform.LINUX), "request").result();
-
-        assertEquals("failed", request.status());
-        assertTrue(request.found().endsWith("did not answer in time"), request.found());
+        patiently((checks, _) -> {
+            assertEquals("failed", result(checks, "request").status());
+            assertTrue(result(checks, "request").found().endsWith("did not answer in time"), checks.toString());
+        });
     }
 
     @Test
     void aHangingAgentIsKilledAndReported() {
         it.machine.program("claude", "exec /bin/sleep 600\n");
 
-        assertTrue(found(examine(Platform.LINUX), "agent")
-                .result()
-                .found()
-                .endsWith("claude does not start or does not print its version"));
+        patiently((checks, _) -> assertTrue(
+                result(checks, "agent").found().endsWith("claude does not start or does not print its version"),
+                checks.toString()));
     }
 
     @ParameterizedTest
@@ -105,11 +106,7 @@ class DoctorPatienceTest {
     void everySystemHasItsOwnCommandForTheClock(Platform platform, String command) {
         it.machine.at(() -> java.time.Instant.now().plus(Duration.ofMinutes(10)));
 
-        assertEquals(
-                command,
-                found(examine(platform, Duration.ofMinutes(1)), "clock")
-                        .result()
-                        .remedy());
+        assertEquals(command, result(examine(platform, PATIENT), "clock").remedy());
     }
 
     @Test
@@ -123,8 +120,18 @@ class DoctorPatienceTest {
                         Platform.of("FreeBSD")));
     }
 
-    private List<CheckResult> examine(Platform platform) {
-        return examine(platform, PATIENCE);
+    /// Checks what the doctor says, and gives it more time if that is wrong: on a busy machine a check may be late
+    /// that does not hang.
+    private void patiently(BiConsumer<List<CheckResult>, Duration> expected) {
+        for (var patience : IMPATIENT) {
+            try {
+                expected.accept(examine(Platform.LINUX, patience), patience);
+                return;
+            } catch (AssertionError late) {
+                // A doctor that is wrong is wrong with more time, too.
+            }
+        }
+        expected.accept(examine(Platform.LINUX, PATIENT), PATIENT);
     }
 
     private List<CheckResult> examine(Platform platform, Duration patience) {
@@ -137,10 +144,11 @@ class DoctorPatienceTest {
         return checks;
     }
 
-    private static CheckResult found(List<CheckResult> checks, String name) {
+    private static CheckResult.Result result(List<CheckResult> checks, String name) {
         return checks.stream()
                 .filter(check -> check.name().equals(name))
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow()
+                .result();
     }
 }

@@ -14,10 +14,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import lib.base.Secret;
 import lib.base.UserError;
@@ -25,9 +29,12 @@ import lib.gateway.EmbeddedGateway;
 import lib.gateway.access.Authenticator;
 import lib.gateway.catalog.MachineProviders;
 import lib.gateway.config.GatewayConfig;
+import lib.gateway.exchange.CallListener;
+import lib.usage.Call;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tests.support.Gate;
 
 class EmbeddedGatewayTest {
     private static final GatewayConfig CONFIG =
@@ -67,6 +74,28 @@ class EmbeddedGatewayTest {
             thread.join(120_000);
             assertFalse(thread.isAlive(), thread.toString());
         }
+    }
+
+    @Test
+    void aCallThatWasAnsweredIsCountedBeforeTheGatewayHasClosed() throws Exception {
+        var answered = new Gate();
+        var calls = new CopyOnWriteArrayList<Call>();
+        // Counts slowly, as on a busy machine: the client has its answer, and the gateway closes meanwhile.
+        Consumer<Call> counting = call -> {
+            answered.pass();
+            var end = System.nanoTime() + Duration.ofMillis(300).toNanos();
+            while (System.nanoTime() < end) Thread.onSpinWait();
+            calls.add(call);
+        };
+        var gateway = TestGateway.with(
+                config -> config.withCallListener(new CallListener(counting, InstantSource.system())), demo());
+        gateway.post("demo/v1/messages", "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+        answered.awaitArrivals(1, Duration.ofMinutes(2));
+        answered.open();
+
+        gateway.close();
+
+        assertEquals(1, calls.size());
     }
 
     @Test

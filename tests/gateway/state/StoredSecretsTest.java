@@ -273,7 +273,7 @@ class StoredSecretsTest {
             set("KEY", VALUE);
             Eventually.holds(
                     () -> gateway.secrets().find("KEY").equals(Optional.of(VALUE)),
-                    Duration.ofSeconds(20),
+                    Duration.ofMinutes(2),
                     () -> "still " + gateway.secrets().find("KEY"));
         }
     }
