@@ -750,8 +750,10 @@ import lib.startup.shortcut.Shortcuts;
 //FILES templates/launch.java.qute=../catalog/templates/launch.java.qute
 //FILES templates/providers.yaml.qute=../catalog/templates/providers.yaml.qute
 
-/// The whole of rpkai, listed once: what it depends on, and every source file. A script of your own says `/// Its
-/// `main` is the way in that needs no JBang: the command by which an agent asks this installation for a token.
+/// Lists everything that rpkai consists of: libraries, source files and resources. A script of your own names this file
+/// in its `//SOURCES` and gets all of them.
+///
+/// Its `main` also starts rpkai without JBang. Agents ask this installation for a token in this way:
 ///
 ///     java -cp "$CLASS_PATH" lib.Rpkai auth token
 public final class Rpkai {

@@ -1,2 +1,2 @@
-/// The main method, and the list of sources and dependencies.
+/// The main method, and the list of all sources, resources and dependencies.
 package lib;

@@ -1,2 +1,2 @@
-/// Plans and starts launches: what an agent is, what was asked for, the plan that comes of it.
+/// Defines what an agent, a launch request and a launch plan are, and carries a plan out.
 package lib.agents;

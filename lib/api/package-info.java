@@ -1,2 +1,2 @@
-/// The client of the gateway's management API: providers, MCP servers, environments, manifests.
+/// The client of the management API, and the kinds and types of resources, which the gateway uses too.
 package lib.api;

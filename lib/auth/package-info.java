@@ -1,2 +1,2 @@
-/// Signs in, keeps and refreshes tokens.
+/// Signs in and out, and caches and refreshes the gateway's tokens.
 package lib.auth;

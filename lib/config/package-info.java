@@ -1,2 +1,2 @@
-/// Settings: flags over variables over the config file.
+/// Resolves the settings: flags override variables, and variables override the config file.
 package lib.config;

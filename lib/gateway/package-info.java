@@ -1,2 +1,2 @@
-/// The gateway's server and the router of its requests.
+/// Starts the gateway, and routes each request to the package that answers it.
 package lib.gateway;

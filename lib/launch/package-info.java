@@ -1,2 +1,2 @@
-/// One launch from request to exit code, and the public API of launch scripts.
+/// Runs one launch from its request to the agent's exit code; also the public API of launch scripts.
 package lib.launch;

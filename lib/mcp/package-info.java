@@ -1,2 +1,2 @@
-/// The MCP client.
+/// The client of MCP servers, for `rpkai mcp tools`.
 package lib.mcp;

@@ -1,2 +1,2 @@
-/// The catalogue of models.
+/// The catalogue of models, which the management API and `rpkai model` show.
 package lib.models;

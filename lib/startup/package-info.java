@@ -1,2 +1,2 @@
-/// What exists only to start faster; see docs/start-up.md.
+/// Makes commands start faster, and does nothing else; see docs/start-up.md.
 package lib.startup;

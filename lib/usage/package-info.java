@@ -1,2 +1,2 @@
-/// A call of a model, and who made it.
+/// One call of a model: when, by whom, to which model, and what it used.
 package lib.usage;

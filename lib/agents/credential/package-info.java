@@ -1,2 +1,2 @@
-/// How an agent gets its gateway token: a helper command, a session's token or a fixed one.
+/// Decides how an agent gets the gateway's token: from a helper command, as the bearer of its session, or fixed.
 package lib.agents.credential;

@@ -1,2 +1,2 @@
-/// The homes that a launch gives an agent, for the session or for longer.
+/// Prepares the folder of an agent's settings and sessions: a temporary one, or one that the user chose.
 package lib.agents.home;

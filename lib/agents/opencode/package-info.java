@@ -1,2 +1,2 @@
-/// OpenCode.
+/// OpenCode: its arguments and settings.
 package lib.agents.opencode;

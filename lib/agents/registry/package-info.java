@@ -1,2 +1,2 @@
-/// The list of agents.
+/// The list of agents that `rpkai run` offers.
 package lib.agents.registry;

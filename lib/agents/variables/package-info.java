@@ -1,2 +1,2 @@
-/// Which environment variables an agent inherits, and which are withheld.
+/// Decides which environment variables an agent inherits, and which are withheld.
 package lib.agents.variables;

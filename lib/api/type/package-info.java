@@ -1,2 +1,2 @@
-/// What is known of each type of provider, one file per type.
+/// Everything that differs between provider types and is data, one file per type.
 package lib.api.type;

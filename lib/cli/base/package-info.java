@@ -1,2 +1,2 @@
-/// What commands share: the context, global flags, output.
+/// What all commands share: the context, the global flags, the output formats.
 package lib.cli.base;

@@ -1,2 +1,2 @@
-/// `rpkai env`: environments of the config file.
+/// `rpkai env`: lists, adds, selects and deletes the environments of the config file.
 package lib.cli.env;

@@ -1,2 +1,2 @@
-/// `rpkai llm`: what is particular to providers.
+/// `rpkai llm`: the flags, lists and checks that only providers have.
 package lib.cli.llm;

@@ -1,2 +1,2 @@
-/// `get`, `create`, `update`, `delete`, `apply` and `diff` for every kind of resource.
+/// `get`, `create`, `update`, `delete`, `apply` and `diff`, the same for providers and MCP servers.
 package lib.cli.manage;

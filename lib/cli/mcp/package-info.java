@@ -1,2 +1,2 @@
-/// `rpkai mcp`: what is particular to MCP servers, and their tools.
+/// `rpkai mcp`: the flags and lists that only MCP servers have, and calls of their tools.
 package lib.cli.mcp;

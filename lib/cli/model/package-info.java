@@ -1,2 +1,2 @@
-/// `rpkai model`.
+/// `rpkai model`: shows the catalogue of models.
 package lib.cli.model;

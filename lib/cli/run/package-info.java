@@ -1,2 +1,2 @@
-/// `rpkai run`.
+/// `rpkai run`: the flags of a launch, and its start.
 package lib.cli.run;

@@ -1,2 +1,2 @@
-/// The doctor's checks, a file each.
+/// The doctor's checks, one class each.
 package lib.doctor.checks;

@@ -1,2 +1,2 @@
-/// Where a connection to the gateway fails: name, route, proxy, TLS.
+/// Finds the step at which a connection to the gateway fails: host name, route, proxy or TLS.
 package lib.doctor.network;

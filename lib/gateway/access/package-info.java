@@ -1,2 +1,2 @@
-/// Who calls, and what they may do.
+/// Defines callers, their roles, and how a token identifies a caller.
 package lib.gateway.access;

@@ -1,2 +1,2 @@
-/// The providers and MCP servers that a gateway has: stored ones, and those of this machine's keys.
+/// Finds the provider or MCP server of a request: a stored one, or one made from this machine's keys.
 package lib.gateway.catalog;

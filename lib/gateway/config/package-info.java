@@ -1,2 +1,2 @@
-/// How a gateway is set up.
+/// The configuration of a gateway.
 package lib.gateway.config;

@@ -1,2 +1,2 @@
-/// The demo model, in each provider's API.
+/// The demo model: answers from a script, in the API format of each provider type.
 package lib.gateway.demo;

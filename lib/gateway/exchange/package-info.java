@@ -1,2 +1,2 @@
-/// One request on its way through the proxy: its body, credentials, meter and errors.
+/// One proxied request and what belongs to it: path, body, credentials, API format, meter, errors.
 package lib.gateway.exchange;

@@ -1,2 +1,2 @@
-/// The API of each type of provider: paths, models, usage, the shape of errors.
+/// The API format of each provider type, and of MCP: paths, model names, the shape of errors.
 package lib.gateway.formats;

@@ -1,2 +1,2 @@
-/// The management API.
+/// Serves the management API, and the reports and budgets of usage.
 package lib.gateway.management;

@@ -1,2 +1,2 @@
-/// Sign-in by an identity provider: verifies its tokens and gives roles.
+/// Verifies the tokens of an identity provider, and maps their claims to roles.
 package lib.gateway.oidc;

@@ -1,2 +1,2 @@
-/// Serves requests for a provider or an MCP server.
+/// Decides whether a request may pass to its provider or MCP server, and passes it on.
 package lib.gateway.proxy;

@@ -1,2 +1,2 @@
-/// Connections: HTTP/1.1, HTTP/2, TLS, clients that leave.
+/// Client connections: HTTP/1.1, HTTP/2, TLS, limits, clients that disconnect.
 package lib.gateway.server;

@@ -1,2 +1,2 @@
-/// The usage page.
+/// The Cost & Usage page.
 package lib.gateway.ui;

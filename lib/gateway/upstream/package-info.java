@@ -1,2 +1,2 @@
-/// Sends requests to upstreams and relays the answers: connections, signatures, keys.
+/// Sends an admitted request with the upstream's credentials, and streams the answer back.
 package lib.gateway.upstream;

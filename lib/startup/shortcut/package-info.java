@@ -1,2 +1,2 @@
-/// Commands that are answered before the command line is loaded, and the program that caches are trained with.
+/// Answers the shortest commands before the command line is loaded; also the training run of the AOT caches.
 package lib.startup.shortcut;

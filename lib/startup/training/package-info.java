@@ -1,2 +1,2 @@
-/// Trains AOT caches in a throwaway home.
+/// Makes the AOT caches by training runs in a throwaway home.
 package lib.startup.training;

@@ -1,2 +1,2 @@
-/// Budgets: periods, reservations, decisions.
+/// Budgets: their periods, what is spent, and whether another call may be made.
 package lib.usage.budget;

@@ -1,2 +1,2 @@
-/// Reads models and token counts from streams, without holding them.
+/// Reads models and token counts from requests and answers as they stream past.
 package lib.usage.extract;

@@ -1,2 +1,2 @@
-/// Questions about usage, and their answers.
+/// Answers questions about usage: queries, totals, and reports in JSON.
 package lib.usage.report;

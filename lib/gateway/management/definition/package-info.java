@@ -1,2 +1,2 @@
-/// What a valid provider, MCP server, budget or manifest is.
+/// Decides whether a provider, MCP server, budget or manifest is valid.
 package lib.gateway.management.definition;
