@@ -42,7 +42,7 @@ record DeviceTokens(
         return switch (identityProvider.refresh(refreshToken)) {
             case TokenAnswer.Granted granted -> {
                 store.save(credentials.renewed(granted));
-                trace.say(() ->
+                trace.log(() ->
                         "gateway token: refreshed,%s".formatted(granted.token().trace()));
                 yield usable(granted.token());
             }

@@ -51,7 +51,7 @@ sealed interface RefreshedTokens extends Tokens permits DeviceTokens, ServiceAcc
     private AccessToken fresh(Predicate<AccessToken> goodEnough, String why) {
         var before = cached().map(Credentials::token).filter(goodEnough);
         if (before.isPresent()) {
-            trace().say(() -> "gateway token: the cached one%s, not refreshed"
+            trace().log(() -> "gateway token: the cached one%s, not refreshed"
                     .formatted(before.get().trace()));
             return before.get();
         }
@@ -60,11 +60,11 @@ sealed interface RefreshedTokens extends Tokens permits DeviceTokens, ServiceAcc
             var old = cached();
             var now = old.map(Credentials::token).filter(goodEnough);
             if (now.isPresent()) {
-                trace().say(() -> "gateway token: another process has refreshed it,%s"
+                trace().log(() -> "gateway token: another process has refreshed it,%s"
                         .formatted(now.get().trace()));
                 return now.get();
             }
-            trace().say(() -> old.map(credentials -> "gateway token: refreshing the cached one of %s%s: %s"
+            trace().log(() -> old.map(credentials -> "gateway token: refreshing the cached one of %s%s: %s"
                             .formatted(
                                     credentials.organization(),
                                     credentials.token().trace(),

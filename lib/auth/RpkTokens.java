@@ -24,7 +24,7 @@ record RpkTokens(Host host) implements Tokens {
     public Optional<AccessToken> atLeast(Duration leeway) {
         var file = file();
         host.trace()
-                .say(() -> "gateway token: rpk's own, from %s (%s)"
+                .log(() -> "gateway token: rpk's own, from %s (%s)"
                         .formatted(file, host.variable("RPK_CONFIG").isPresent() ? "RPK_CONFIG" : "its usual place"));
         var yaml = read(file);
         // If rpk names the sign-in in use, another organisation's token is no substitute.

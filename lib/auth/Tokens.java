@@ -38,7 +38,7 @@ public sealed interface Tokens permits RefreshedTokens, RpkTokens, StaticTokens,
         var store = new CredentialStore(settings.credentialsFile());
         var identityProvider = new IdentityProvider(settings.cloud(), http);
         Consumer<String> warn = host::warn;
-        host.trace().say(() -> switch (settings.authMode()) {
+        host.trace().log(() -> switch (settings.authMode()) {
             case NONE -> "gateway token: none (auth_mode none)";
             case TOKEN -> "gateway token: the static one, which is never refreshed";
             case RPK -> "gateway token: that of rpk, which rpk refreshes";

@@ -19,7 +19,7 @@ public final class FileRights {
     }
 
     /// Makes sure that only the owner can change a file or a folder. Others may read it.
-    public static void keepOwn(Path file, Host host) {
+    public static void keepWriteProtected(Path file, Host host) {
         if (PrivateFile.isOpenForWriting(file)) close(file, host);
     }
 

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /// The debug log of `-v`, on standard error: what was read and where, what was asked and answered, what was
 /// decided and why. It is off until [#to] is called. While it is off, no line is made.
 ///
-///     host.trace().say(() -> "config file %s (from --config)".formatted(file));
+///     host.trace().log(() -> "config file %s (from --config)".formatted(file));
 ///
 /// Nothing secret may be logged. As a second guard, whatever looks like a token or a password in a URL is replaced.
 public final class Trace {
@@ -28,7 +28,7 @@ public final class Trace {
     }
 
     /// Logs one line.
-    public void say(Supplier<String> line) {
+    public void log(Supplier<String> line) {
         var out = to;
         if (out != null) out.println("rpkai: debug: " + line(line.get()));
     }

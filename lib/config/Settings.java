@@ -63,8 +63,8 @@ public record Settings(
                 path(host.variable("RPAI_CREDENTIALS"), host).orElse(configFile.resolveSibling("credentials"));
         var folder = configFile.getParent();
         // Only a folder named .rpai belongs to rpkai; the rights of any other folder are left alone.
-        if (folder != null && folder.endsWith(".rpai")) FileRights.keepOwn(folder, host);
-        FileRights.keepOwn(configFile, host);
+        if (folder != null && folder.endsWith(".rpai")) FileRights.keepWriteProtected(folder, host);
+        FileRights.keepWriteProtected(configFile, host);
         FileRights.keepSecret(credentials, host);
         var file = ConfigFile.read(configFile);
         var asked = flags.profile().or(() -> host.variable("RPAI_PROFILE"));
@@ -93,7 +93,7 @@ public record Settings(
                         .orElseThrow(() -> UserError.usage(
                                 "unknown format \"%s\"".formatted(format), "use one of " + OutputFormat.names())),
                 switches(flags, host));
-        if (host.trace().isOn()) SettingsTrace.say(settings, flags, file, host);
+        if (host.trace().isOn()) SettingsTrace.log(settings, flags, file, host);
         return settings;
     }
 

@@ -8,9 +8,9 @@ import lib.base.Host;
 final class SettingsTrace {
     private SettingsTrace() {}
 
-    static void say(Settings settings, Flags flags, ConfigFile file, Host host) {
+    static void log(Settings settings, Flags flags, ConfigFile file, Host host) {
         var trace = host.trace();
-        trace.say(() -> "config file %s (%s)%s"
+        trace.log(() -> "config file %s (%s)%s"
                 .formatted(
                         settings.configFile(),
                         from(flags.config(), "--config", "RPAI_CONFIG", host),
@@ -21,12 +21,12 @@ final class SettingsTrace {
                                                 : String.join(
                                                         ", ", file.profiles().keySet()))
                                 : ", which does not exist"));
-        trace.say(() -> "credentials file %s (%s)%s"
+        trace.log(() -> "credentials file %s (%s)%s"
                 .formatted(
                         settings.credentialsFile(),
                         host.variable("RPAI_CREDENTIALS").isPresent() ? "RPAI_CREDENTIALS" : "next to the config file",
                         Files.exists(settings.credentialsFile()) ? "" : ", which does not exist"));
-        trace.say(() -> settings.profileName()
+        trace.log(() -> settings.profileName()
                 .map(name -> "environment %s (%s)"
                         .formatted(
                                 name,
@@ -36,7 +36,7 @@ final class SettingsTrace {
                                                 ? "RPAI_PROFILE"
                                                 : "the current one of the config file"))
                 .orElse("no environment" + (settings.embedded() ? " (--embedded, or a command that needs none)" : "")));
-        trace.say(() -> "AI Gateway "
+        trace.log(() -> "AI Gateway "
                 + settings.endpoint()
                         .map(url -> Settings.shown(url.toString()) + " (--endpoint)")
                         .or(() -> settings.profile()
@@ -46,9 +46,9 @@ final class SettingsTrace {
         settings.profile()
                 .filter(_ -> settings.endpoint().isEmpty())
                 .flatMap(Profile::adpApiUrl)
-                .ifPresent(url -> trace.say(
+                .ifPresent(url -> trace.log(
                         () -> "management API %s (adp_api_url of the environment)".formatted(Settings.shown(url))));
-        trace.say(() -> "auth mode %s (%s)"
+        trace.log(() -> "auth mode %s (%s)"
                 .formatted(
                         settings.authMode().label(),
                         settings.token().isPresent()
@@ -59,8 +59,8 @@ final class SettingsTrace {
                                         ? "auth_mode of the environment"
                                         : "the default"));
         if (settings.serviceAccount().isPresent())
-            trace.say(() -> "service account of RPAI_SERVICE_ACCOUNT_ID and RPAI_SERVICE_ACCOUNT_SECRET");
-        trace.say(() -> "issuer %s (%s)"
+            trace.log(() -> "service account of RPAI_SERVICE_ACCOUNT_ID and RPAI_SERVICE_ACCOUNT_SECRET");
+        trace.log(() -> "issuer %s (%s)"
                 .formatted(
                         Settings.shown(settings.cloud().issuer()),
                         host.variable("RPAI_ISSUER").isPresent()
@@ -70,12 +70,12 @@ final class SettingsTrace {
                                         : file.cloud().has("issuer")
                                                 ? "cloud.issuer of the config file"
                                                 : "the default"));
-        trace.say(() -> "format %s (%s)"
+        trace.log(() -> "format %s (%s)"
                 .formatted(
                         settings.format().name().toLowerCase(java.util.Locale.ROOT),
                         from(flags.format(), "--format", "RPAI_FORMAT", host)));
         if (!settings.color())
-            trace.say(() -> "no colour (%s)".formatted(flags.has(Flags.Switch.NO_COLOR) ? "--no-color" : "NO_COLOR"));
+            trace.log(() -> "no colour (%s)".formatted(flags.has(Flags.Switch.NO_COLOR) ? "--no-color" : "NO_COLOR"));
     }
 
     private static String from(Optional<String> flag, String name, String variable, Host host) {

@@ -60,7 +60,7 @@ final class RequestTrace implements Interceptor {
         var proxy = proxies.proxyFor(request.uri())
                 .map(name -> ", through the proxy " + name.replaceFirst(".*@", ""))
                 .orElse("");
-        trace.say(() -> "%s %s: %s in %d ms (attempt %d%s)"
+        trace.log(() -> "%s %s: %s in %d ms (attempt %d%s)"
                 .formatted(
                         request.method(),
                         Trace.shown(request.uri()),

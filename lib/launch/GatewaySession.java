@@ -54,7 +54,7 @@ public record GatewaySession(
 
     private static GatewaySession open(Host host, Http http, Settings settings, Optional<CallListener> meter) {
         host.trace()
-                .say(() -> settings.wantsEmbeddedGateway()
+                .log(() -> settings.wantsEmbeddedGateway()
                         ? "using the embedded gateway: "
                                 + (settings.embedded() ? "--embedded" : "no environment is configured")
                         : "using the configured gateway");
@@ -98,8 +98,8 @@ public record GatewaySession(
     /// @param name the provider that the agent is launched with; the relay serves no other
     private GatewaySession behindRelay(
             String name, Agent agent, LaunchRequest request, Host host, Optional<CallListener> meter) {
-        var assumed =
-                new Provider(ProxyUrl.checked(name), "", agent.usual(), List.of(), true, "", agent.passesCredentials());
+        var assumed = Provider.of(ProxyUrl.checked(name), agent.usual())
+                .withOption(Provider.Option.PASSTHROUGH, agent.passesCredentials());
         var known = known(name);
         var provider = known.provider()
                 .filter(found -> agent.types().contains(found.type()))
@@ -111,7 +111,7 @@ public record GatewaySession(
                 .orElse(Map.of());
         var hosted = new HostedProvider(provider, Upstream.gateway(ProxyUrl.of(url, name), token::secret, headers));
         host.trace()
-                .say(() -> "a relay in this process keeps the gateway token: "
+                .log(() -> "a relay in this process keeps the gateway token: "
                         + (request.isRelayed() ? "requested" : "the agent cannot renew it"));
         var relay = EmbeddedGateway.start(metered(
                 GatewayConfig.local(List.of(hosted), Authenticator.bearer(random))
@@ -143,7 +143,7 @@ public record GatewaySession(
         }
         var hosted = MachineProviders.from(host.env());
         host.trace()
-                .say(() -> "found on this machine: providers "
+                .log(() -> "found on this machine: providers "
                         + String.join(
                                 ", ",
                                 hosted.stream()

@@ -178,8 +178,8 @@ public final class Launch {
     /// @throws UserError for any error with which a launch would fail
     public LaunchPlan plan() {
         try (var http = Http.of(host)) {
-            var launching = launching(http, Optional.empty());
-            return launching.plan(launching.settings(flags), false);
+            var runner = runner(http, Optional.empty());
+            return runner.plan(runner.settings(flags), false);
         }
     }
 
@@ -188,7 +188,7 @@ public final class Launch {
     /// @return the agent's exit code, or 128+n when signal n ended it; 1 for a failure, 2 for bad usage. Does
     ///     not return if nothing remains to be done afterwards and the agent replaces this process
     public int run() {
-        return started((launching, settings) -> launching.run(settings), exitCode -> exitCode, exitCode -> exitCode);
+        return started((runner, settings) -> runner.run(settings), exitCode -> exitCode, exitCode -> exitCode);
     }
 
     /// Launches the agent unattended with that text on its standard input, for `claude -p` and `codex exec`,
@@ -197,7 +197,7 @@ public final class Launch {
     ///     Launch.claude().through("anthropic").args("-p", "Summarise this.").ask(text).out()
     public Answer ask(String input) {
         return started(
-                (launching, settings) -> launching.ask(settings, input),
+                (runner, settings) -> runner.ask(settings, input),
                 Answer::exitCode,
                 exitCode -> new Answer(exitCode, "", ""));
     }
@@ -211,10 +211,10 @@ public final class Launch {
                 ? Optional.<CallListener>empty()
                 : Optional.of(new CallListener(calls::add, host.clock()));
         try (var http = Http.of(host)) {
-            var launching = launching(http, meter);
-            var settings = launching.settings(flags);
+            var runner = runner(http, meter);
+            var settings = runner.settings(flags);
             var begin = System.nanoTime();
-            var result = start.apply(launching, settings);
+            var result = start.apply(runner, settings);
             var ended =
                     new LaunchResult(exitCode.applyAsInt(result), Duration.ofNanos(System.nanoTime() - begin), calls);
             after.forEach(last -> last.accept(ended));
@@ -224,7 +224,7 @@ public final class Launch {
         }
     }
 
-    private LaunchRunner launching(Http http, Optional<CallListener> meter) {
+    private LaunchRunner runner(Http http, Optional<CallListener> meter) {
         return new LaunchRunner(
                 agent,
                 request,

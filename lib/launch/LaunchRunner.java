@@ -42,8 +42,8 @@ import lib.usage.report.SessionSummary;
 /// One launch, from the request to the agent's exit code. `rpkai run`, `rpkai explain` and a script's [Launch]
 /// all use this class.
 ///
-///     var launching = new LaunchRunner(ClaudeAgent.STANDARD, request, host, http, inheritedFiles);
-///     launching.run(launching.settings(flags));
+///     var runner = new LaunchRunner(ClaudeAgent.STANDARD, request, host, http, inheritedFiles);
+///     runner.run(runner.settings(flags));
 ///
 /// @param agent the agent to launch
 /// @param request the options of the launch
@@ -124,7 +124,7 @@ public record LaunchRunner(
                             name, agent.types(), agent.binary().title(), session.providers())
                     .provider();
             host.trace()
-                    .say(() -> provider.map(found -> "provider %s: %s, %s, %s"
+                    .log(() -> provider.map(found -> "provider %s: %s, %s, %s"
                                     .formatted(
                                             found.name(),
                                             found.type().label(),
@@ -282,7 +282,7 @@ public record LaunchRunner(
 
     private <T> T launch(LaunchPlan plan, Path program, boolean stays, Start<T> start) {
         watch.plan().accept(plan);
-        if (host.trace().isOn()) PlanTrace.say(plan, program, stays, host);
+        if (host.trace().isOn()) PlanTrace.log(plan, program, stays, host);
         var path = agent.newEnough(program, plan.environment(host.env()), request, host);
         plan.links().make();
         plan.files()

@@ -10,25 +10,25 @@ import lib.config.Settings;
 final class PlanTrace {
     private PlanTrace() {}
 
-    static void say(LaunchPlan plan, Path program, boolean stays, Host host) {
+    static void log(LaunchPlan plan, Path program, boolean stays, Host host) {
         var trace = host.trace();
         plan.env()
                 .forEach((name, value) ->
-                        trace.say(() -> "plan: sets %s%s%s".formatted(name, shown(value), displaced(name, host))));
+                        trace.log(() -> "plan: sets %s%s%s".formatted(name, shown(value), displaced(name, host))));
         plan.secrets()
                 .keySet()
-                .forEach(name -> trace.say(() -> "plan: sets %s, a secret%s".formatted(name, displaced(name, host))));
+                .forEach(name -> trace.log(() -> "plan: sets %s, a secret%s".formatted(name, displaced(name, host))));
         plan.unset().stream()
                 .filter(name -> host.variable(name).isPresent())
-                .forEach(name -> trace.say(() -> "plan: removes %s, which is set in the environment".formatted(name)));
-        plan.files().keySet().forEach(file -> trace.say(() -> "plan: writes %s".formatted(file)));
+                .forEach(name -> trace.log(() -> "plan: removes %s, which is set in the environment".formatted(name)));
+        plan.files().keySet().forEach(file -> trace.log(() -> "plan: writes %s".formatted(file)));
         plan.links()
                 .targets()
-                .forEach((link, target) -> trace.say(() -> "plan: links %s to %s".formatted(link, target)));
+                .forEach((link, target) -> trace.log(() -> "plan: links %s to %s".formatted(link, target)));
         plan.settings()
                 .fieldNames()
-                .forEachRemaining(name -> trace.say(() -> "plan: the settings overlay has %s".formatted(name)));
-        trace.say(() -> "plan: %s with %d arguments, %s"
+                .forEachRemaining(name -> trace.log(() -> "plan: the settings overlay has %s".formatted(name)));
+        trace.log(() -> "plan: %s with %d arguments, %s"
                 .formatted(program, plan.argv().size() - 1, stays ? "while rpkai waits" : "replacing rpkai"));
     }
 

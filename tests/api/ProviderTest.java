@@ -27,7 +27,7 @@ import tests.support.gateway.ProviderJson;
 class ProviderTest {
     @Test
     void absentFieldsAreEmptyOrFalse() {
-        assertEquals(new Provider("", "", ProviderType.UNSPECIFIED, List.of(), false, "", false), read("{}"));
+        assertEquals(Provider.of("", ProviderType.UNSPECIFIED).withOption(Provider.Option.ENABLED, false), read("{}"));
     }
 
     @Test

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
 import lib.base.Host;
 import lib.gateway.EmbeddedGateway;
 import lib.gateway.access.Authenticator;
@@ -120,13 +119,8 @@ final class Metering {
                     .withUpstreamsOf(host)
                     .withAddress("127.0.0.1", port)
                     .withState(state)
-                    .withOperations(new Operations(
-                            Optional.of(AccessLog.to(System.out)),
-                            Optional.of(metrics),
-                            4096,
-                            Operations.SENDING,
-                            Duration.ZERO,
-                            (_, _) -> {}));
+                    .withOperations(
+                            Operations.quiet().withLog(AccessLog.to(System.out)).withMetrics(metrics));
             var config = kind.equals(OFF) ? bare : bare.withCallListener(new CallListener(metrics::call, host.clock()));
             try (var _ = EmbeddedGateway.start(kind.equals(ON) ? config.withUsage(accounting) : config)) {
                 Thread.sleep(Duration.ofDays(1));

@@ -98,34 +98,34 @@ final class Usage {
         questions.put(
                 "the last hour by model, a point a minute",
                 UsageQuery.of(Window.last(Duration.ofHours(1), NOW))
-                        .by(Dimension.MODEL)
-                        .every(Duration.ofMinutes(1)));
+                        .withDimension(Dimension.MODEL)
+                        .withStep(Duration.ofMinutes(1)));
         questions.put(
                 "the last day by user, a point an hour",
                 UsageQuery.of(Window.last(Duration.ofDays(1), NOW))
-                        .by(Dimension.USER)
-                        .every(Duration.ofHours(1))
-                        .comparing());
+                        .withDimension(Dimension.USER)
+                        .withStep(Duration.ofHours(1))
+                        .withComparison());
         questions.put(
                 "the last week by model, compared",
                 UsageQuery.of(Window.last(Duration.ofDays(7), NOW))
-                        .by(Dimension.MODEL)
-                        .every(Duration.ofHours(6))
-                        .comparing());
+                        .withDimension(Dimension.MODEL)
+                        .withStep(Duration.ofHours(6))
+                        .withComparison());
         questions.put(
                 "thirty days by user, compared",
                 UsageQuery.of(Window.last(Duration.ofDays(30), NOW))
-                        .by(Dimension.USER)
-                        .every(Duration.ofDays(1))
-                        .comparing());
+                        .withDimension(Dimension.USER)
+                        .withStep(Duration.ofDays(1))
+                        .withComparison());
         questions.put(
                 "thirty days by session",
-                UsageQuery.of(Window.last(Duration.ofDays(30), NOW)).by(Dimension.SESSION));
+                UsageQuery.of(Window.last(Duration.ofDays(30), NOW)).withDimension(Dimension.SESSION));
         questions.put(
                 "thirty days of one user by model",
                 UsageQuery.of(Window.last(Duration.ofDays(30), NOW))
-                        .only(Dimension.USER, "user7@example.com")
-                        .by(Dimension.MODEL));
+                        .withFilter(Dimension.USER, "user7@example.com")
+                        .withDimension(Dimension.MODEL));
         try (var reports = UsageReports.of(database)) {
             questions.forEach((name, question) -> {
                 var times = new long[5];

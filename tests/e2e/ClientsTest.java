@@ -89,17 +89,14 @@ class ClientsTest {
             for (var type : List.of("anthropic", "openai", "google", "bedrock")) {
                 var wire = ProviderType.of("LLM_PROVIDER_TYPE_" + type.toUpperCase(Locale.ROOT));
                 var suffix = type.equals("anthropic") ? "" : "-" + type;
+                hosted.add(new HostedProvider(Provider.of("demo" + suffix, wire), new Upstream.Demo()));
                 hosted.add(new HostedProvider(
-                        new Provider("demo" + suffix, "", wire, List.of(), true, "", false), new Upstream.Demo()));
-                hosted.add(new HostedProvider(
-                        new Provider("few" + suffix, "", wire, List.of("model-a"), true, "", false),
-                        new Upstream.Demo()));
+                        Provider.of("few" + suffix, wire).withModels(List.of("model-a")), new Upstream.Demo()));
             }
             hosted.add(remote("failing", ProviderType.ANTHROPIC, at));
             hosted.add(remote("endless", ProviderType.ANTHROPIC, at));
             hosted.add(new HostedProvider(
-                    new Provider("endless-openai", "", ProviderType.OPENAI, List.of(), true, "", false),
-                    Upstream.open(at.resolve("/endless"))));
+                    Provider.of("endless-openai", ProviderType.OPENAI), Upstream.open(at.resolve("/endless"))));
             try (var gateway = EmbeddedGateway.start(GatewayConfig.local(hosted, Authenticator.bearer(token))
                     .withDemoScript(DemoScript.standard(), () -> {}))) {
                 seen = run(folder, gateway.baseUrl(), token);
@@ -186,7 +183,7 @@ class ClientsTest {
 
     private static HostedProvider remote(String name, ProviderType type, URI upstream) {
         return new HostedProvider(
-                new Provider(name, "", type, List.of(), true, "", false),
+                Provider.of(name, type),
                 Upstream.keyed(ProviderType.ANTHROPIC, upstream.resolve("/" + name), new Secret("sk-ant-key")));
     }
 

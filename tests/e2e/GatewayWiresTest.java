@@ -109,7 +109,9 @@ class GatewayWiresTest {
         on(agent.equals("codex") ? Codex.BINARY : ClaudeCode.BINARY);
         var wire = ProviderType.of("LLM_PROVIDER_TYPE_" + type);
         var hosted = new HostedProvider(
-                new Provider(provider, "", wire, List.of("model-a"), !provider.equals("off"), "", false),
+                Provider.of(provider, wire)
+                        .withModels(List.of("model-a"))
+                        .withOption(Provider.Option.ENABLED, !provider.equals("off")),
                 new Upstream.Demo());
         var ended = refused(hosted, asked -> true, command(agent, type, provider));
 
@@ -122,7 +124,7 @@ class GatewayWiresTest {
         on(ClaudeCode.BINARY);
         machine.with("CLAUDE_CODE_OAUTH_TOKEN", "sk-ant-oat01-mine");
         var hosted = new HostedProvider(
-                new Provider("mine", "", ProviderType.ANTHROPIC, List.of(), true, "", true),
+                Provider.of("mine", ProviderType.ANTHROPIC).withOption(Provider.Option.PASSTHROUGH, true),
                 Upstream.passthrough(URI.create("http://127.0.0.1:1")));
         // Valid for the launch only.
         var ended =
@@ -138,14 +140,8 @@ class GatewayWiresTest {
     void anAgentIsAnsweredWhereItsModelIsListed(String agent, String type) throws IOException {
         on(agent.equals("codex") ? Codex.BINARY : ClaudeCode.BINARY);
         var hosted = new HostedProvider(
-                new Provider(
-                        "limited",
-                        "",
-                        ProviderType.of("LLM_PROVIDER_TYPE_" + type),
-                        List.of("model-a"),
-                        true,
-                        "",
-                        false),
+                Provider.of("limited", ProviderType.of("LLM_PROVIDER_TYPE_" + type))
+                        .withModels(List.of("model-a")),
                 new Upstream.Demo());
         var command = new ArrayList<>(List.of(command(agent, type, "limited")));
         command.addAll(command.indexOf("--"), List.of("-m", "model-a"));
@@ -170,8 +166,7 @@ class GatewayWiresTest {
         on(ClaudeCode.BINARY);
         var runs = temp.resolve("runs");
         var helper = machine.program("helper", "echo run >> '" + runs + "'\necho token-$(wc -l < '" + runs + "')\n");
-        var hosted = new HostedProvider(
-                new Provider("demo", "", ProviderType.ANTHROPIC, List.of(), true, "", false), new Upstream.Demo());
+        var hosted = new HostedProvider(Provider.of("demo", ProviderType.ANTHROPIC), new Upstream.Demo());
         try (var gateway = EmbeddedGateway.start(GatewayConfig.local(
                 List.of(hosted),
                 token -> token.startsWith("token-") && !token.equals("token-1")

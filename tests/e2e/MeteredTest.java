@@ -103,7 +103,7 @@ class MeteredTest {
     }
 
     private void run(AgentBinary agent, ProviderType type, Upstream upstream, String... command) {
-        var provider = new HostedProvider(new Provider("p", "", type, List.of(), true, "", false), upstream);
+        var provider = new HostedProvider(Provider.of("p", type), upstream);
         try (var gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(provider), Authenticator.ANYONE)
                 .withCallListener(new CallListener(calls::add, InstantSource.system())))) {
             var machine = new Machine(temp)

@@ -98,7 +98,7 @@ class SpentBudgetTest {
 
     private static HostedProvider hosted(String name, ProviderType type) {
         return new HostedProvider(
-                new Provider(name, "", type, List.of(), true, "", false), // It is refused before anything is sent on.
+                Provider.of(name, type), // It is refused before anything is sent on.
                 Upstream.open(URI.create("http://127.0.0.1:9")));
     }
 }

@@ -83,15 +83,14 @@ class UsagePageBrowserTest {
                 var none = UsageReports.of(UsageDatabase.sqlite(temp.resolve("none.db")))) {
             calls(clock.instant()).forEach(accounting.calls());
             var stored = UsageQuery.of(Window.last(DAY, clock.instant()));
-            var demo = new HostedProvider(
-                    new Provider("demo", "", ProviderType.ANTHROPIC, List.of(), true, "", false), new Upstream.Demo());
+            var demo = new HostedProvider(Provider.of("demo", ProviderType.ANTHROPIC), new Upstream.Demo());
             try (var open = gateway(
                             accounting.reports(), Authenticator.ANYONE, config -> config.withUsage(accounting), demo);
                     var closed = gateway(accounting.reports(), ada, config -> config);
                     var empty = gateway(none, Authenticator.ANYONE, config -> config)) {
                 awaitCalls(accounting.reports(), stored);
                 for (var by : Dimension.values())
-                    STORED.put(by, accounting.reports().answer(stored.by(by)));
+                    STORED.put(by, accounting.reports().answer(stored.withDimension(by)));
                 var node = new ProcessBuilder("node", "page.mjs").directory(folder.toFile());
                 node.environment()
                         .putAll(Map.of(

@@ -120,7 +120,7 @@ class BrokerTest {
 
     private static HostedProvider relayed(
             FakeUpstream upstream, boolean passthrough, Supplier<Optional<Secret>> token) {
-        var provider = new Provider("far", "", ProviderType.ANTHROPIC, List.of(), true, "", passthrough);
+        var provider = Provider.of("far", ProviderType.ANTHROPIC).withOption(Provider.Option.PASSTHROUGH, passthrough);
         return new HostedProvider(provider, Upstream.gateway(upstream.url(), token));
     }
 }

@@ -16,7 +16,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import lib.gateway.config.Operations;
 import lib.gateway.state.GatewayState;
@@ -79,13 +78,7 @@ class DiskFullTest {
                 var gateway = TestGateway.with(
                         config -> config.withState(state)
                                 .withUsage(accounting)
-                                .withOperations(new Operations(
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        100,
-                                        Operations.SENDING,
-                                        Duration.ZERO,
-                                        (what, bug) -> bugs.add(what + " " + bug))),
+                                .withOperations(Operations.quiet().withBugs((what, bug) -> bugs.add(what + " " + bug))),
                         demo())) {
             assertEquals(200, create(gateway, "before").statusCode());
             assertEquals(200, gateway.post("demo/v1/messages", CALL).statusCode());

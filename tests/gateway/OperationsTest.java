@@ -67,7 +67,7 @@ class OperationsTest {
         var metrics = new Metrics();
         try (var gateway = TestGateway.with(
                 config -> config.withCallListener(new CallListener(metrics::call, InstantSource.system()))
-                        .withOperations(with(Optional.empty(), Optional.of(metrics))),
+                        .withOperations(Operations.quiet().withMetrics(metrics)),
                 demo())) {
             gateway.post("demo/v1/messages", CALL);
             gateway.post("demo/v1/nothing", CALL);
@@ -101,7 +101,7 @@ class OperationsTest {
     @Test
     void metricsAreForThisMachineButNotForClientsOfAProxyOnIt() throws Exception {
         try (var gateway = TestGateway.with(
-                config -> config.withOperations(with(Optional.empty(), Optional.of(new Metrics()))), demo())) {
+                config -> config.withOperations(Operations.quiet().withMetrics(new Metrics())), demo())) {
             assertEquals(200, gateway.send(gateway.anonymous("/metrics")).statusCode());
             assertEquals(
                     401,
@@ -122,14 +122,8 @@ class OperationsTest {
     void theSettingDecidesWhoMayReadTheMetrics(MetricsAccess.Mode mode, int anyone, int withToken) throws Exception {
         var access = new MetricsAccess(mode, () -> Optional.of(new Secret("the-token-of-the-scraper")));
         try (var gateway = TestGateway.with(
-                config -> config.withOperations(new Operations(
-                        Optional.empty(),
-                        Optional.of(new Metrics()),
-                        100,
-                        Operations.SENDING,
-                        Duration.ZERO,
-                        (_, _) -> {},
-                        access)),
+                config -> config.withOperations(
+                        Operations.quiet().withMetrics(new Metrics()).withMetricsAccess(access)),
                 demo())) {
             assertEquals(anyone, gateway.send(gateway.anonymous("/metrics")).statusCode());
             for (var token : List.of("the-token-of-the-scraper", TestGateway.ADMIN_TOKEN)) {
@@ -155,7 +149,7 @@ class OperationsTest {
         var metrics = new Metrics();
         try (var gateway = TestGateway.with(
                 config -> config.withCallListener(new CallListener(metrics::call, InstantSource.system()))
-                        .withOperations(with(Optional.empty(), Optional.of(metrics))),
+                        .withOperations(Operations.quiet().withMetrics(metrics)),
                 demo())) {
             for (int i = 0; i < 130; i++) gateway.post("demo/v1/messages", CALL.replace("claude-x", "claude-" + i));
             gateway.post("demo/v1/messages", CALL.replace("claude-x", "x".repeat(50_000)));
@@ -179,7 +173,8 @@ class OperationsTest {
     @Test
     void silentConnectionsGiveWayToAClientThatAsks() throws Exception {
         var silent = new ArrayList<Socket>();
-        try (var gateway = TestGateway.with(config -> config.withOperations(limited(16)), demo())) {
+        try (var gateway = TestGateway.with(
+                config -> config.withOperations(Operations.quiet().withConnections(16)), demo())) {
             // Every other sender's: this one rests between two requests, and keeps its place.
             try (var resting = from("127.0.0.3", gateway)) {
                 ask(resting);
@@ -201,7 +196,7 @@ class OperationsTest {
         try (var gateway = TestGateway.with(
                 config -> config.withPublicEndpoint(
                                 PublicEndpoint.plain().over(TlsCertificate.read(own.chain(), own.key())))
-                        .withOperations(sending(Duration.ofMillis(300))),
+                        .withOperations(Operations.quiet().withSending(Duration.ofMillis(300))),
                 demo())) {
             for (var beginning : List.of("", "\u0016\u0003\u0001")) {
                 try (var client =
@@ -224,7 +219,7 @@ class OperationsTest {
                 var gateway = TestGateway.with(
                         config -> config.withPublicEndpoint(
                                         PublicEndpoint.plain().over(TlsCertificate.read(own.chain(), own.key())))
-                                .withOperations(sending(Duration.ofMillis(300))),
+                                .withOperations(Operations.quiet().withSending(Duration.ofMillis(300))),
                         anthropic(upstream.url()));
                 var client = HttpClient.newBuilder().sslContext(own.trusting()).build()) {
             var request = HttpRequest.newBuilder(URI.create(
@@ -269,17 +264,12 @@ class OperationsTest {
         }
     }
 
-    private static Operations limited(int connections) {
-        return new Operations(
-                Optional.empty(), Optional.empty(), connections, Operations.SENDING, Duration.ZERO, (_, _) -> {});
-    }
-
     @Test
     void modelsThatWereRefusedNameNoSeries() throws Exception {
         var metrics = new Metrics();
         try (var gateway = TestGateway.with(
                 config -> config.withCallListener(new CallListener(metrics::call, InstantSource.system()))
-                        .withOperations(with(Optional.empty(), Optional.of(metrics))),
+                        .withOperations(Operations.quiet().withMetrics(metrics)),
                 demo("claude-a"))) {
             gateway.post("demo/v1/messages", CALL);
 
@@ -295,8 +285,7 @@ class OperationsTest {
         try (var log = AccessLog.to(out);
                 var upstream = FakeUpstream.saying("the answer");
                 var gateway = TestGateway.with(
-                        config -> config.withOperations(with(Optional.of(log), Optional.empty())),
-                        anthropic(upstream.url()))) {
+                        config -> config.withOperations(Operations.quiet().withLog(log)), anthropic(upstream.url()))) {
             gateway.send(gateway.request("anthropic/v1/messages?key=AIza-in-query")
                     .header("User-Agent", "a \"quoted\" agent")
                     .POST(BodyPublishers.ofString(CALL)));
@@ -328,7 +317,7 @@ class OperationsTest {
                     var gateway = TestGateway.with(
                             config -> config.withPublicEndpoint(
                                             PublicEndpoint.plain().trusting(TrustedProxies.of(List.of(trusted))))
-                                    .withOperations(with(Optional.of(log), Optional.empty())),
+                                    .withOperations(Operations.quiet().withLog(log)),
                             demo())) {
                 gateway.send(gateway.anonymous("/nothing").header("X-Forwarded-For", "198.51.100.1, 203.0.113.9"));
                 awaitLines(out, 1);
@@ -348,8 +337,7 @@ class OperationsTest {
                 var upstream =
                         new FakeUpstream(call -> call.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nfirst"));
                 var gateway = TestGateway.with(
-                        config -> config.withOperations(with(Optional.of(log), Optional.empty())),
-                        anthropic(upstream.url()))) {
+                        config -> config.withOperations(Operations.quiet().withLog(log)), anthropic(upstream.url()))) {
             assertThrows(IOException.class, () -> gateway.send(gateway.request("anthropic/v1/models")));
             Eventually.holds(() -> out.size() > 0, LIMIT, () -> "nothing was logged");
         }
@@ -366,7 +354,8 @@ class OperationsTest {
             goOn.await();
             call.write("6\r\nsecond\r\n0\r\n\r\n");
         })) {
-            var gateway = TestGateway.with(config -> config.withOperations(ending(LIMIT)), anthropic(upstream.url()));
+            var gateway = TestGateway.with(
+                    config -> config.withOperations(Operations.quiet().withDrain(LIMIT)), anthropic(upstream.url()));
             var resting = gateway.sent("GET /readyz HTTP/1.1|Host: test||");
             resting.getInputStream().read();
             var answer = gateway.sent(TestGateway.raw("GET", "/llm/v1/providers/anthropic/v1/models") + "|");
@@ -392,7 +381,8 @@ class OperationsTest {
             call.awaitHangUp();
         })) {
             var gateway = TestGateway.with(
-                    config -> config.withOperations(ending(Duration.ofMillis(100))), anthropic(upstream.url()));
+                    config -> config.withOperations(Operations.quiet().withDrain(Duration.ofMillis(100))),
+                    anthropic(upstream.url()));
             var answer = gateway.stream(gateway.request("anthropic/v1/models"));
             answer.body().readNBytes(5);
 
@@ -406,7 +396,8 @@ class OperationsTest {
     void aClientThatSendsAHeadOrABodyTooSlowlyIsDisconnected() throws Exception {
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.with(
-                        config -> config.withOperations(sending(Duration.ofMillis(300))), anthropic(upstream.url()))) {
+                        config -> config.withOperations(Operations.quiet().withSending(Duration.ofMillis(300))),
+                        anthropic(upstream.url()))) {
             for (var half : List.of(
                     "",
                     "GET /healthz HTTP/1.1|Host: te",
@@ -438,7 +429,8 @@ class OperationsTest {
                     call.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
                 });
                 var gateway = TestGateway.with(
-                        config -> config.withOperations(sending(Duration.ofMillis(200))), anthropic(upstream.url()));
+                        config -> config.withOperations(Operations.quiet().withSending(Duration.ofMillis(200))),
+                        anthropic(upstream.url()));
                 var client = HttpClient.newHttpClient()) {
             var request = gateway.request("anthropic/v1/messages")
                     .POST(HttpRequest.BodyPublishers.ofString(CALL))
@@ -453,13 +445,8 @@ class OperationsTest {
     void aBugIsReportedWithItsRequest() throws Exception {
         var told = new CopyOnWriteArrayList<String>();
         try (var gateway = TestGateway.with(
-                config -> config.withOperations(new Operations(
-                                Optional.empty(),
-                                Optional.empty(),
-                                10,
-                                Operations.SENDING,
-                                Duration.ZERO,
-                                (what, bug) -> told.add(what + " " + bug.getMessage())))
+                config -> config.withOperations(
+                                Operations.quiet().withBugs((what, bug) -> told.add(what + " " + bug.getMessage())))
                         .withCallListener(new CallListener(
                                 _ -> {
                                     throw new IllegalStateException("broken");
@@ -479,14 +466,7 @@ class OperationsTest {
     @SuppressWarnings("try") // the first client leaves in the middle
     void moreClientsThanTheLimitWait() throws Exception {
         try (var gateway = TestGateway.with(
-                        config -> config.withOperations(new Operations(
-                                Optional.empty(),
-                                Optional.empty(),
-                                1,
-                                Operations.SENDING,
-                                Duration.ZERO,
-                                (_, _) -> {})),
-                        demo());
+                        config -> config.withOperations(Operations.quiet().withConnections(1)), demo());
                 var first = gateway.sent("GET /healthz HTTP/1.1|Host: test||")) {
             first.getInputStream().read();
             try (var second = gateway.sent("GET /healthz HTTP/1.1|Host: test||")) {
@@ -495,18 +475,6 @@ class OperationsTest {
                 assertEquals('H', second.getInputStream().read());
             }
         }
-    }
-
-    private static Operations with(Optional<AccessLog> log, Optional<Metrics> metrics) {
-        return new Operations(log, metrics, 100, Operations.SENDING, Duration.ZERO, (_, _) -> {});
-    }
-
-    private static Operations ending(Duration drain) {
-        return new Operations(Optional.empty(), Optional.empty(), 100, Operations.SENDING, drain, (_, _) -> {});
-    }
-
-    private static Operations sending(Duration sending) {
-        return new Operations(Optional.empty(), Optional.empty(), 100, sending, Duration.ZERO, (_, _) -> {});
     }
 
     /// A request is noted once it was answered: its client may be quicker.

@@ -95,11 +95,13 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public static Provider provider(String name, boolean enabled, String... models) {
-        return new Provider(name, "", ProviderType.ANTHROPIC, List.of(models), enabled, "", false);
+        return Provider.of(name, ProviderType.ANTHROPIC)
+                .withModels(List.of(models))
+                .withOption(Provider.Option.ENABLED, enabled);
     }
 
     public static Provider provider(String name, ProviderType type, String... models) {
-        return new Provider(name, "", type, List.of(models), true, "", false);
+        return Provider.of(name, type).withModels(List.of(models));
     }
 
     /// The demo model on a wire.

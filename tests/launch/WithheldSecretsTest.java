@@ -250,8 +250,8 @@ class WithheldSecretsTest {
                 ? asked.withArgs(List.of("env"))
                 : name.equals("qwen") ? asked.withModel("m") : asked;
         try (var http = Http.of(machine.host())) {
-            var launching = new LaunchRunner(agent, whole, machine.host(), http, Set.of());
-            return launching.ask(launching.settings(Flags.none()), "").out();
+            var runner = new LaunchRunner(agent, whole, machine.host(), http, Set.of());
+            return runner.ask(runner.settings(Flags.none()), "").out();
         }
     }
 

@@ -61,7 +61,7 @@ public record Context(Host host, GlobalFlags flags, Set<Integer> inheritedFiles,
     }
 
     /// Prepares a launch.
-    public LaunchRunner launching(Agent agent, LaunchRequest request) {
+    public LaunchRunner launchRunner(Agent agent, LaunchRequest request) {
         return new LaunchRunner(agent, request, host, http, inheritedFiles);
     }
 

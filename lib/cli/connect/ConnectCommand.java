@@ -96,16 +96,11 @@ public final class ConnectCommand implements Runnable {
             var provider = switch (session.providers().find(name)) {
                 case Lookup.Found(var found) -> found;
                 case Lookup.Unreadable(var why) ->
-                    new Provider(
+                    Provider.of(
                             name,
-                            "",
                             assumed.orElseThrow(() -> new UserError(
                                     "you may not read provider \"%s\" (%s)".formatted(name, why),
-                                    "add its type, such as --provider-type anthropic")),
-                            List.of(),
-                            true,
-                            "",
-                            false);
+                                    "add its type, such as --provider-type anthropic")));
             };
             print(chosen(snippets(target(settings, session.url(), provider))), settings);
         }

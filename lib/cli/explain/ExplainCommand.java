@@ -46,26 +46,26 @@ public final class ExplainCommand implements Runnable {
 
     @Override
     public void run() {
-        var launching = context.launching(flags.agent(), flags.request());
-        var settings = launching.settings(context.flags().flags(flags.isEmbedded()));
-        if (launching.agent().isPlannedUnasked()) {
-            var connection = launching.connectUnasked(settings);
-            explain(launching, settings, connection, connection.proxyUrl());
+        var runner = context.launchRunner(flags.agent(), flags.request());
+        var settings = runner.settings(context.flags().flags(flags.isEmbedded()));
+        if (runner.agent().isPlannedUnasked()) {
+            var connection = runner.connectUnasked(settings);
+            explain(runner, settings, connection, connection.proxyUrl());
             return;
         }
-        try (var session = launching.open(settings)) {
+        try (var session = runner.open(settings)) {
             explain(
-                    launching,
+                    runner,
                     settings,
-                    launching.connect(settings, session, true),
+                    runner.connect(settings, session, true),
                     settings.wantsEmbeddedGateway() ? session.url() : settings.gateway());
         }
     }
 
-    private void explain(LaunchRunner launching, Settings settings, Connection connection, URI gateway) {
-        var agent = launching.agent();
-        var request = launching.request();
-        var plan = launching.plan(connection).apply(Path.of("(a temporary folder for the session)"));
+    private void explain(LaunchRunner runner, Settings settings, Connection connection, URI gateway) {
+        var agent = runner.agent();
+        var request = runner.request();
+        var plan = runner.plan(connection).apply(Path.of("(a temporary folder for the session)"));
         var lines = new ArrayList<Line>();
         lines.add(new Line("gateway", gateway.toString(), from(settings), List.of()));
         lines.add(new Line("provider", provider(agent, request, connection), "-L", List.of()));

@@ -55,11 +55,11 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var launching = context.launching(flags.agent(), flags.request());
-        var settings = launching.settings(context.flags().flags(flags.isEmbedded()));
-        if (!printPlan) return launching.run(settings);
-        var plan = launching.preview(settings);
-        print(plan, launching.show(plan).toPrettyString());
+        var runner = context.launchRunner(flags.agent(), flags.request());
+        var settings = runner.settings(context.flags().flags(flags.isEmbedded()));
+        if (!printPlan) return runner.run(settings);
+        var plan = runner.preview(settings);
+        print(plan, runner.show(plan).toPrettyString());
         return 0;
     }
 

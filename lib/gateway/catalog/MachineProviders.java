@@ -55,8 +55,7 @@ public final class MachineProviders {
             else machine.keyed(type, spec);
         }
         machine.found.add(new HostedProvider(
-                new Provider(
-                        "ollama", "Ollama on this machine", ProviderType.OPENAI_COMPATIBLE, List.of(), true, "", false),
+                Provider.of("ollama", ProviderType.OPENAI_COMPATIBLE).withDisplayName("Ollama on this machine"),
                 Upstream.open(OLLAMA),
                 () -> answers.test(OLLAMA.resolve("/api/version"))));
         return List.copyOf(machine.found);
@@ -85,8 +84,9 @@ public final class MachineProviders {
             var spec = type.spec().orElseThrow();
             if (spec.names().demo().isEmpty()) continue;
             var region = spec.upstream().isSigned() ? "us-east-1" : "";
-            var provider = new Provider(
-                    spec.names().demo(), title + spec.names().demoNote(), type, List.of(), true, "", false, region);
+            var provider = Provider.of(spec.names().demo(), type)
+                    .withDisplayName(title + spec.names().demoNote())
+                    .withRegion(region);
             found.add(new HostedProvider(provider, new Upstream.Demo()));
         }
     }
@@ -129,7 +129,10 @@ public final class MachineProviders {
     private void add(ProviderType type, ProviderSpec spec, String region, Upstream upstream) {
         var names = spec.names();
         found.add(new HostedProvider(
-                new Provider(names.machine(), names.title(), type, List.of(), true, "", false, region), upstream));
+                Provider.of(names.machine(), type)
+                        .withDisplayName(names.title())
+                        .withRegion(region),
+                upstream));
     }
 
     private Optional<String> value(String name) {

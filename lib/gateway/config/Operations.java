@@ -7,20 +7,19 @@ import lib.gateway.exchange.BodyStore;
 import lib.gateway.telemetry.AccessLog;
 import lib.gateway.telemetry.Metrics;
 
-/// How a gateway is run: what it tells of itself, how much it takes on, how it ends.
+/// How a gateway is run: what it reports, its limits, and how it ends.
 ///
-///     new Operations(Optional.of(AccessLog.to(System.out)), Optional.of(new Metrics()), 4096, Operations.SENDING,
-///             Duration.ofSeconds(30), (what, bug) -> {})
+///     Operations.quiet().withMetrics(new Metrics()).withDrain(Duration.ofSeconds(30))
 ///
-/// @param log told of every request; closed by whoever made it
-/// @param metrics shown at `/metrics`; empty where nothing is counted
-/// @param connections how many clients may be connected at a time; more wait
-/// @param sending how long a client may take to send a head, from its first byte on, and for each further piece
+/// @param log the access log of every request; closed by the code that opened it
+/// @param metrics the metrics at `/metrics`; empty if nothing is counted
+/// @param connections the number of clients that may be connected at a time; more wait
+/// @param sending the time within which a client has to send a head, from its first byte on, and each further piece
 ///     of a body
-/// @param drain how long what is being answered may go on when the gateway is closed
-/// @param bugs told what was asked when something went wrong that never should
+/// @param drain the time for which running answers may go on when the gateway is closed
+/// @param bugs the receiver of internal errors, with the request that met each
 /// @param access who may read the metrics
-/// @param bodies where request bodies are held
+/// @param bodies the memory that holds request bodies
 public record Operations(
         Optional<AccessLog> log,
         Optional<Metrics> metrics,
@@ -30,21 +29,10 @@ public record Operations(
         BiConsumer<String, Throwable> bugs,
         MetricsAccess access,
         BodyStore bodies) {
-    /// As long as nginx waits.
+    /// The usual time for sending, which is nginx's.
     public static final Duration SENDING = Duration.ofSeconds(60);
 
-    /// One whose metrics are for this machine and for administrators.
-    public Operations(
-            Optional<AccessLog> log,
-            Optional<Metrics> metrics,
-            int connections,
-            Duration sending,
-            Duration drain,
-            BiConsumer<String, Throwable> bugs) {
-        this(log, metrics, connections, sending, drain, bugs, MetricsAccess.of(MetricsAccess.Mode.LOCAL));
-    }
-
-    /// Request bodies are held where this machine has room for them.
+    /// Creates operations whose request bodies are held where this machine has room for them.
     public Operations(
             Optional<AccessLog> log,
             Optional<Metrics> metrics,
@@ -56,13 +44,55 @@ public record Operations(
         this(log, metrics, connections, sending, drain, bugs, access, BodyStore.ofThisProcess());
     }
 
-    /// The same, request bodies held there.
-    public Operations holding(BodyStore bodies) {
+    /// Returns the operations of a gateway for one person, in the same process: it reports nothing and ends at once.
+    public static Operations quiet() {
+        return new Operations(
+                Optional.empty(),
+                Optional.empty(),
+                4096,
+                SENDING,
+                Duration.ZERO,
+                (_, _) -> {},
+                MetricsAccess.of(MetricsAccess.Mode.LOCAL));
+    }
+
+    /// Returns the same operations with an access log.
+    public Operations withLog(AccessLog log) {
+        return new Operations(Optional.of(log), metrics, connections, sending, drain, bugs, access, bodies);
+    }
+
+    /// Returns the same operations with metrics for this machine and for administrators.
+    public Operations withMetrics(Metrics metrics) {
+        return new Operations(log, Optional.of(metrics), connections, sending, drain, bugs, access, bodies);
+    }
+
+    /// Returns the same operations with another choice of who may read the metrics.
+    public Operations withMetricsAccess(MetricsAccess access) {
         return new Operations(log, metrics, connections, sending, drain, bugs, access, bodies);
     }
 
-    /// For one person, in the same process: nothing is told, and it ends at once.
-    static Operations quiet() {
-        return new Operations(Optional.empty(), Optional.empty(), 4096, SENDING, Duration.ZERO, (_, _) -> {});
+    /// Returns the same operations with another limit of connected clients.
+    public Operations withConnections(int connections) {
+        return new Operations(log, metrics, connections, sending, drain, bugs, access, bodies);
+    }
+
+    /// Returns the same operations with another time for sending.
+    public Operations withSending(Duration sending) {
+        return new Operations(log, metrics, connections, sending, drain, bugs, access, bodies);
+    }
+
+    /// Returns the same operations with another time for running answers when the gateway is closed.
+    public Operations withDrain(Duration drain) {
+        return new Operations(log, metrics, connections, sending, drain, bugs, access, bodies);
+    }
+
+    /// Returns the same operations with a receiver of internal errors.
+    public Operations withBugs(BiConsumer<String, Throwable> bugs) {
+        return new Operations(log, metrics, connections, sending, drain, bugs, access, bodies);
+    }
+
+    /// Returns the same operations with request bodies held in that memory.
+    public Operations withBodies(BodyStore bodies) {
+        return new Operations(log, metrics, connections, sending, drain, bugs, access, bodies);
     }
 }

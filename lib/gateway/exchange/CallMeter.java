@@ -20,6 +20,7 @@ import lib.usage.Usage;
 import lib.usage.extract.ModelReader;
 import lib.usage.extract.UsageReader;
 import lib.usage.extract.UsageReading;
+import lib.usage.extract.UsageReading.Background;
 
 /// Meters one call. It observes the request and the answer as they pass and delays neither.
 ///
@@ -136,8 +137,8 @@ public final class CallMeter {
                 if (status == 206) tell(read, Measured.UNMEASURED, complete);
             }
             case CALL, OTHER, FREE -> {
-                if (read.pending()) meter.fetched().expect(result(read.id()));
-                else if (read.background() && read.measured() != Measured.UNMEASURED)
+                if (read.background() == Background.PENDING) meter.fetched().expect(result(read.id()));
+                else if (read.background() == Background.ENDED && read.measured() != Measured.UNMEASURED)
                     meter.fetched().count(result(read.id()), 0);
                 tell(
                         read,
@@ -151,7 +152,7 @@ public final class CallMeter {
     private boolean isKnown(UsageReading read) {
         return demo
                 || status >= 300
-                || read.pending()
+                || read.background() == Background.PENDING
                 || charging == Charging.FREE
                 || charging == Charging.OTHER && model(read, false).isEmpty();
     }
@@ -160,7 +161,7 @@ public final class CallMeter {
     private boolean isToBeCounted(UsageReading read) {
         var id = result(exchange.target().segments().getLast());
         return read.measured() != Measured.UNMEASURED
-                && (read.background() || meter.fetched().knows(id))
+                && (read.background() != Background.NONE || meter.fetched().knows(id))
                 && meter.fetched().count(id, 0);
     }
 
@@ -172,7 +173,10 @@ public final class CallMeter {
         var terms = read.terms();
         var ofBatch = new BillingHints(
                 terms.answeredModel(), terms.serviceTier(), terms.speed(), terms.region(), true, terms.mediaTokens());
-        tell(new UsageReading(read.usage(), read.measured(), ofBatch, read.id(), false, false), read.measured(), true);
+        tell(
+                new UsageReading(read.usage(), read.measured(), ofBatch, read.id(), Background.NONE),
+                read.measured(),
+                true);
     }
 
     private String result(String id) {

@@ -68,14 +68,10 @@ public final class McpProxy {
                 request.prologue().hasQuery() ? "?" + request.prologue().query().rawValue() : "";
         var kept = Optional.ofNullable(state.servers().all().get(name))
                 .map(stored -> new StoredServer(name, stored.definition(), state.secrets(), oauth));
-        var provider = new Provider(
-                name,
-                "",
-                ProviderType.of(ResourceKind.MCP.message()),
-                List.of(),
-                true,
-                "",
-                kept.map(StoredServer::passthrough).orElse(false));
+        var provider = Provider.of(name, ProviderType.of(ResourceKind.MCP.message()))
+                .withOption(
+                        Provider.Option.PASSTHROUGH,
+                        kept.map(StoredServer::passthrough).orElse(false));
         var exchange = new Exchange(
                 request,
                 response,

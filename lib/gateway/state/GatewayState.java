@@ -94,7 +94,7 @@ public final class GatewayState implements AutoCloseable {
     }
 
     private static GatewayState inFolder(Path folder, Host host, SecretVariables variables) {
-        FileRights.keepOwn(folder, host);
+        FileRights.keepWriteProtected(folder, host);
         for (var file : PRIVATE) FileRights.keepSecret(folder.resolve(file), host);
         var database = Database.sqlite(folder.resolve("state.db"), StateLocation.LABEL, host);
         return new GatewayState(

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import lib.usage.BillingHints;
 import lib.usage.Measured;
 import lib.usage.Usage;
+import lib.usage.extract.UsageReading.Background;
 import lib.usage.extract.UsageShape.Elements;
 import lib.usage.extract.UsageShape.Kind;
 
@@ -362,12 +363,10 @@ final class UsageFields implements JsonScan.Found {
                 text(Text.REGION),
                 text(Text.TIER).equals("batch"),
                 media());
-        var background = text(Text.BACKGROUND).equals("true");
-        var pending = background && PENDING.contains(text(Text.STATUS));
-        if (!hasUsage())
-            return new UsageReading(Usage.NONE, Measured.UNMEASURED, terms, text(Text.ID), background, pending);
+        var background = background();
+        if (!hasUsage()) return new UsageReading(Usage.NONE, Measured.UNMEASURED, terms, text(Text.ID), background);
         if (settled || complete && !isShort(streamed))
-            return new UsageReading(usage, Measured.MEASURED, terms, text(Text.ID), background, pending);
+            return new UsageReading(usage, Measured.MEASURED, terms, text(Text.ID), background);
         var output = Math.max(usage.output(), (said + BYTES_OF_A_TOKEN - 1) / BYTES_OF_A_TOKEN);
         var estimated = new Usage(
                 usage.input(),
@@ -376,7 +375,12 @@ final class UsageFields implements JsonScan.Found {
                 usage.cacheWrite5m(),
                 usage.cacheWrite1h(),
                 usage.reasoning());
-        return new UsageReading(estimated, Measured.ESTIMATED, terms, text(Text.ID), background, pending);
+        return new UsageReading(estimated, Measured.ESTIMATED, terms, text(Text.ID), background);
+    }
+
+    private Background background() {
+        if (!text(Text.BACKGROUND).equals("true")) return Background.NONE;
+        return PENDING.contains(text(Text.STATUS)) ? Background.PENDING : Background.ENDED;
     }
 
     /// Whether a stream that came to an end lacks its last event.

@@ -6,17 +6,18 @@ import java.util.Map;
 import java.util.Optional;
 import lib.base.UserError;
 
-/// What is asked of the usage that was recorded.
+/// A query for recorded usage.
 ///
-///     UsageQuery.of(Window.last(Duration.ofDays(7), now)).by(Dimension.MODEL).only(Dimension.USER, "ada@example.com")
+///     UsageQuery.of(Window.last(Duration.ofDays(7), now)).withDimension(Dimension.MODEL)
+///             .withFilter(Dimension.USER, "ada@example.com")
 ///
 /// @param window the time
-/// @param by what it is summed by; empty for the total alone
-/// @param only what counts: calls that have these values
-/// @param step how long each point of the course over time is; empty for no course. From an hour on, the window
+/// @param by the dimension that usage is summed by; empty for the total alone
+/// @param only the filter: calls that have these values are counted
+/// @param step the length of each point of the course over time; empty for no course. From an hour on, the window
 ///     begins at a full hour
-/// @param compare whether the window before is wanted, too
-/// @param rows how many rows are wanted at most; the others become one
+/// @param compare whether the window before is reported, too
+/// @param rows the maximum number of rows; the others become one
 public record UsageQuery(
         Window window,
         Optional<Dimension> by,
@@ -56,37 +57,40 @@ public record UsageQuery(
         }
     }
 
-    /// The total of a time.
+    /// Returns the query for the total of a window.
     public static UsageQuery of(Window window) {
         return new UsageQuery(window, Optional.empty(), Map.of(), Optional.empty(), false, 100);
     }
 
-    public UsageQuery by(Dimension dimension) {
+    /// Returns the same query, summed by that dimension.
+    public UsageQuery withDimension(Dimension dimension) {
         return new UsageQuery(window, Optional.of(dimension), only, step, compare, rows);
     }
 
-    /// Only calls that have that value, besides what is asked for already.
-    public UsageQuery only(Dimension dimension, String value) {
+    /// Returns the same query for calls that also have that value.
+    public UsageQuery withFilter(Dimension dimension, String value) {
         var all = new java.util.EnumMap<Dimension, String>(Dimension.class);
         all.putAll(only);
         all.put(dimension, value);
         return new UsageQuery(window, by, all, step, compare, rows);
     }
 
-    public UsageQuery every(Duration step) {
+    /// Returns the same query with a course over time, a point for each step.
+    public UsageQuery withStep(Duration step) {
         return new UsageQuery(window, by, only, Optional.of(step), compare, rows);
     }
 
-    public UsageQuery comparing() {
+    /// Returns the same query, compared with the window before.
+    public UsageQuery withComparison() {
         return new UsageQuery(window, by, only, step, true, rows);
     }
 
-    /// At most so many rows.
-    public UsageQuery rows(int rows) {
+    /// Returns the same query for at most that many rows.
+    public UsageQuery withRows(int rows) {
         return new UsageQuery(window, by, only, step, compare, rows);
     }
 
-    /// The same, of the time before.
+    /// Returns the same query for the window before, without a course over time.
     public UsageQuery before() {
         return new UsageQuery(window.before(), by, only, Optional.empty(), false, rows);
     }

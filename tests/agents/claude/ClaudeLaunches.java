@@ -72,8 +72,9 @@ record ClaudeLaunches(
         var type = mode == ClaudeMode.BEDROCK ? ProviderType.BEDROCK : ProviderType.ANTHROPIC;
         return new ClaudeLaunches(
                 mode,
-                Optional.of(
-                        new Provider("claude", "", type, List.of(models), true, "", mode == ClaudeMode.PASSTHROUGH)),
+                Optional.of(Provider.of("claude", type)
+                        .withModels(List.of(models))
+                        .withOption(Provider.Option.PASSTHROUGH, mode == ClaudeMode.PASSTHROUGH)),
                 token,
                 model,
                 args,

@@ -50,7 +50,7 @@ record CodexLaunches(CodexLaunchInput input) {
     }
 
     CodexLaunches provider(ProviderType type, String... models) {
-        var provider = new Provider("openai", "", type, List.of(models), true, "", false);
+        var provider = Provider.of("openai", type).withModels(List.of(models));
         return on(new Route(
                 input.route().proxyUrl(), Optional.of(provider), input.route().token()));
     }

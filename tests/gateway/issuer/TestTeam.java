@@ -46,8 +46,7 @@ final class TestTeam implements AutoCloseable {
         this.state = state;
         var front = PublicEndpoint.plain().trusting(TrustedProxies.of(List.of("127.0.0.1/32", "10.0.0.0/8")));
         var issuer = new Issuer(state, front);
-        var demo = new HostedProvider(
-                new Provider("demo", "", ProviderType.ANTHROPIC, List.of(), true, "", false), new Upstream.Demo());
+        var demo = new HostedProvider(Provider.of("demo", ProviderType.ANTHROPIC), new Upstream.Demo());
         gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(demo), issuer.callers())
                 .withDemoScript(DemoScript.standard(), () -> {})
                 .withPublicEndpoint(front.showing(issuer)));

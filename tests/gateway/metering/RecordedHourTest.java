@@ -130,7 +130,7 @@ class RecordedHourTest {
             requests.merge(key, 1L, Long::sum);
         }
 
-        var rows = report(LAST_HOUR.by(by).rows(1000)).rows();
+        var rows = report(LAST_HOUR.withDimension(by).withRows(1000)).rows();
 
         var stored = new TreeMap<String, Usage>();
         rows.forEach(row -> stored.put(row.key(), row.sums().tokens()));
@@ -173,7 +173,7 @@ class RecordedHourTest {
         "us.anthropic.claude-sonnet-4-5-20250929-v1:0, 48, 1.17112569"
     })
     void theCostOfEachModelIsThatOfAHandCalculation(String model, long requests, String dollars) {
-        var row = report(LAST_HOUR.by(Dimension.MODEL)).rows().stream()
+        var row = report(LAST_HOUR.withDimension(Dimension.MODEL)).rows().stream()
                 .filter(each -> each.key().equals(model))
                 .findFirst()
                 .orElseThrow();

@@ -7,7 +7,6 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -156,7 +155,8 @@ class StreamUsageTest {
     }
 
     private TestGateway gateway(URI upstream, boolean asks) {
-        var provider = new Provider("openai", "", ProviderType.OPENAI, List.of(), true, "", false, "", false, asks);
+        var provider =
+                Provider.of("openai", ProviderType.OPENAI).withOption(Provider.Option.REQUEST_STREAM_USAGE, asks);
         return TestGateway.with(
                 config -> config.withCallListener(new CallListener(calls::add, () -> Instant.EPOCH)),
                 new HostedProvider(provider, Upstream.keyed(ProviderType.OPENAI, upstream, new Secret("k"))));

@@ -461,7 +461,9 @@ public class AllowlistTest {
 
     private static HostedProvider lenient(URI upstream) {
         return new HostedProvider(
-                new Provider("openai", "", ProviderType.OPENAI, List.of("gpt-a"), true, "", false, "", true),
+                Provider.of("openai", ProviderType.OPENAI)
+                        .withModels(List.of("gpt-a"))
+                        .withOption(Provider.Option.ALLOW_UNKNOWN_PATHS, true),
                 Upstream.keyed(ProviderType.OPENAI, upstream, new Secret(KEY)));
     }
 

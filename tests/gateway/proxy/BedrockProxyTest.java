@@ -263,6 +263,6 @@ class BedrockProxyTest {
     }
 
     private static Provider provider(List<String> models) {
-        return new Provider("bedrock", "", ProviderType.BEDROCK, models, true, "", false, "eu-central-1");
+        return Provider.of("bedrock", ProviderType.BEDROCK).withModels(models).withRegion("eu-central-1");
     }
 }

@@ -134,7 +134,7 @@ class CallerHeadersTest {
 
     @Test
     void withPassthroughAnAccountOfTheSubscriptionIsTheCallersToName() throws Exception {
-        var provider = new Provider("mine", "", ProviderType.OPENAI, List.of(), true, "", true);
+        var provider = Provider.of("mine", ProviderType.OPENAI).withOption(Provider.Option.PASSTHROUGH, true);
         try (var upstream = FakeUpstream.saying("ok");
                 var gateway = TestGateway.serving(new HostedProvider(provider, Upstream.passthrough(upstream.url())))) {
             gateway.send(gateway.anonymous("/llm/v1/providers/mine/responses")

@@ -119,7 +119,7 @@ class ClientAgentTest {
     @ParameterizedTest
     @CsvSource({CLAUDE_CASE + ", 402", "curl/8, 401"})
     void anAgentThatKeepsItsTokenIsToldToLaunchAgain(String agent, int status) throws Exception {
-        var passthrough = new Provider("demo", "", ProviderType.ANTHROPIC, List.of(), true, "", true);
+        var passthrough = Provider.of("demo", ProviderType.ANTHROPIC).withOption(Provider.Option.PASSTHROUGH, true);
         var answer = ask(
                 agent,
                 "stale",

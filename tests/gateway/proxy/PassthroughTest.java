@@ -111,7 +111,7 @@ class PassthroughTest {
 
     private static HostedProvider passthrough(URI upstream) {
         return new HostedProvider(
-                new Provider("mine", "", ProviderType.ANTHROPIC, List.of(), true, "", true),
+                Provider.of("mine", ProviderType.ANTHROPIC).withOption(Provider.Option.PASSTHROUGH, true),
                 Upstream.passthrough(upstream));
     }
 }

@@ -7,11 +7,9 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
@@ -43,13 +41,9 @@ class FuzzTest {
         try (var anthropic = new StrictUpstream("x-api-key: " + KEY, id -> names(id, "anthropic"));
                 var openAi = new StrictUpstream("Authorization: Bearer " + KEY, id -> names(id, "openai"));
                 var gateway = TestGateway.with(
-                        config -> config.withOperations(new Operations(
-                                Optional.empty(),
-                                Optional.empty(),
-                                1000,
-                                Operations.SENDING,
-                                Duration.ZERO,
-                                (what, bug) -> wrong.add("a bug: " + what + " " + bug))),
+                        config -> config.withOperations(Operations.quiet()
+                                .withConnections(1000)
+                                .withBugs((what, bug) -> wrong.add("a bug: " + what + " " + bug))),
                         TestGateway.anthropic(anthropic.url()),
                         TestGateway.openAi(openAi.url(), "m"),
                         TestGateway.demo())) {

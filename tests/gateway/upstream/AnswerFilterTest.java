@@ -188,7 +188,7 @@ class AnswerFilterTest {
     void withPassthroughTheUpstreamsRefusalIsTheCallers() throws Exception {
         try (var upstream = saying("HTTP/1.1 401 No\r\nWWW-Authenticate: Bearer\r\n");
                 var gateway = TestGateway.serving(new HostedProvider(
-                        new Provider("mine", "", ProviderType.ANTHROPIC, List.of(), true, "", true),
+                        Provider.of("mine", ProviderType.ANTHROPIC).withOption(Provider.Option.PASSTHROUGH, true),
                         Upstream.passthrough(upstream.url())))) {
             var answer = gateway.send(gateway.anonymous("/llm/v1/providers/mine/v1/messages")
                     .header("Authorization", "Bearer own")

@@ -159,9 +159,7 @@ class BodyStoreTest {
 
     @Test
     void aCallerThatFindsNoRoomInTimeIsToldWhenToTryAgain() throws Exception {
-        var operations = new Operations(
-                        Optional.empty(), Optional.empty(), 100, Operations.SENDING, Duration.ZERO, (_, _) -> {})
-                .holding(new BodyStore(64L * MIB, Duration.ofMillis(50)));
+        var operations = Operations.quiet().withBodies(new BodyStore(64L * MIB, Duration.ofMillis(50)));
         try (var upstream = new RawUpstream(Optional.empty(), socket -> {
                     while (RawUpstream.request(socket.getInputStream())) RawUpstream.answer(socket, 200, "", "{}");
                 });

@@ -7,7 +7,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import lib.api.Provider;
@@ -124,7 +123,7 @@ class ConnectionReuseTest {
         return TestGateway.with(
                 ConnectionReuseTest::trusting,
                 new HostedProvider(
-                        new Provider("up", "", ProviderType.ANTHROPIC, List.of(), true, "", true),
+                        Provider.of("up", ProviderType.ANTHROPIC).withOption(Provider.Option.PASSTHROUGH, true),
                         Upstream.passthrough(upstream.url())));
     }
 

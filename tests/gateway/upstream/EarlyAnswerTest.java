@@ -134,7 +134,7 @@ class EarlyAnswerTest {
     /// One whose refusals are the caller's to see.
     private static HostedProvider passing(RawUpstream upstream) {
         return new HostedProvider(
-                new Provider("early", "", ProviderType.ANTHROPIC, List.of(), true, "", true),
+                Provider.of("early", ProviderType.ANTHROPIC).withOption(Provider.Option.PASSTHROUGH, true),
                 Upstream.passthrough(upstream.url()));
     }
 

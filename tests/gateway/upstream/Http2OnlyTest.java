@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.List;
 import lib.api.Provider;
 import lib.api.ProviderType;
 import lib.gateway.catalog.HostedProvider;
@@ -60,7 +59,7 @@ class Http2OnlyTest {
         return TestGateway.with(
                 Http2OnlyTest::trusting,
                 new HostedProvider(
-                        new Provider("up", "", ProviderType.ANTHROPIC, List.of(), true, "", true),
+                        Provider.of("up", ProviderType.ANTHROPIC).withOption(Provider.Option.PASSTHROUGH, true),
                         Upstream.passthrough(upstream.url())));
     }
 

@@ -78,8 +78,8 @@ class KilledWriterTest {
     private static int assertStored(Path file, int begin, int before, int stored) {
         try (var reports = UsageReports.of(UsageDatabase.sqlite(file))) {
             var report = reports.answer(UsageQuery.of(Window.last(Duration.ofHours(3), NOW))
-                    .by(Dimension.SESSION)
-                    .rows(1000));
+                    .withDimension(Dimension.SESSION)
+                    .withRows(1000));
             var numbers = report.rows().stream()
                     .map(row -> Integer.parseInt(row.key()))
                     .sorted()
@@ -95,7 +95,7 @@ class KilledWriterTest {
             assertEquals(
                     numbers.size(),
                     reports.answer(UsageQuery.of(Window.last(Duration.ofHours(3), NOW))
-                                    .every(Duration.ofMinutes(30)))
+                                    .withStep(Duration.ofMinutes(30)))
                             .total()
                             .sums()
                             .requests());

@@ -56,7 +56,7 @@ class PostgresStoreTest extends StoreContract {
             assertTrue(one.flush(SOON) && two.flush(SOON) && three.flush(SOON));
         }
         var report = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1)))
-                .by(Dimension.USER));
+                .withDimension(Dimension.USER));
 
         for (var row : report.rows()) assertEquals(90, row.sums().requests(), row.key());
         assertEquals(1800, report.total().sums().tokens().total());

@@ -120,7 +120,7 @@ abstract class StoreContract {
                         new Call.Outcome(200, paid.latency(), paid.firstByte(), true),
                         Call.Consumption.of(paid.usage()))));
 
-        var rows = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW)).by(Dimension.PROVIDER))
+        var rows = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW)).withDimension(Dimension.PROVIDER))
                 .rows();
 
         assertEquals(
@@ -148,7 +148,7 @@ abstract class StoreContract {
 
         assertEquals(
                 List.of("in"),
-                answer(UsageQuery.of(new Window(from, to)).by(Dimension.USER)).rows().stream()
+                answer(UsageQuery.of(new Window(from, to)).withDimension(Dimension.USER)).rows().stream()
                         .map(Row::key)
                         .toList());
         assertEquals(
@@ -169,8 +169,8 @@ abstract class StoreContract {
         record(calls);
 
         var minutes = answer(UsageQuery.of(new Window(NOW.minusSeconds(120), NOW))
-                .by(Dimension.SESSION)
-                .every(Duration.ofMinutes(1)));
+                .withDimension(Dimension.SESSION)
+                .withStep(Duration.ofMinutes(1)));
 
         assertEquals(
                 List.of(500L, 500L),
@@ -196,14 +196,14 @@ abstract class StoreContract {
         var from = begin.plusMillis(random.nextLong(Duration.ofHours(29).toMillis()));
         var window = new Window(
                 from, from.plusMillis(1 + random.nextLong(Duration.ofHours(10).toMillis())));
-        var question = UsageQuery.of(window).rows(5 + random.nextInt(100));
-        if (i % 2 == 1) question = question.every(i % 4 == 1 ? Duration.ofHours(1) : Duration.ofMinutes(15));
-        if (i % 3 == 1) question = question.only(Dimension.AGENT, "codex").comparing();
+        var question = UsageQuery.of(window).withRows(5 + random.nextInt(100));
+        if (i % 2 == 1) question = question.withStep(i % 4 == 1 ? Duration.ofHours(1) : Duration.ofMinutes(15));
+        if (i % 3 == 1) question = question.withFilter(Dimension.AGENT, "codex").withComparison();
         var asked = question;
         Predicate<Call> counts = call -> asked.only().isEmpty() || call.agent().equals("codex");
         var total = sums(calls, asked.window(), counts);
         for (var dimension : Dimension.values()) {
-            var report = reports.answer(asked.by(dimension));
+            var report = reports.answer(asked.withDimension(dimension));
 
             assertEquals(total, report.total().sums(), dimension + " " + asked);
             assertEquals(total.tokens(), sum(report.rows()).tokens(), dimension + " " + asked);
@@ -233,8 +233,8 @@ abstract class StoreContract {
                 Calls.call(from.plusSeconds(3600), "b", "ada", "", usage),
                         Calls.call(from.plusSeconds(7300), "a", "ada", "", usage)));
         var question = UsageQuery.of(new Window(from.plusSeconds(20), from.plusSeconds(3 * 3600)))
-                .by(Dimension.MODEL)
-                .every(Duration.ofHours(1));
+                .withDimension(Dimension.MODEL)
+                .withStep(Duration.ofHours(1));
 
         var points = answer(question).points().stream()
                 .map(point -> "%s %s %d"
@@ -292,8 +292,8 @@ abstract class StoreContract {
         }
 
         var report = answer(UsageQuery.of(Window.last(Duration.ofHours(2), NOW.plusSeconds(1)))
-                .by(Dimension.USER)
-                .rows(1000));
+                .withDimension(Dimension.USER)
+                .withRows(1000));
 
         assertEquals(callers, report.rows().size());
         for (var row : report.rows()) assertEquals(each, row.sums().requests(), row.key());
@@ -320,7 +320,7 @@ abstract class StoreContract {
         record(calls);
 
         var sums = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW.plusSeconds(1)))
-                        .by(Dimension.MODEL))
+                        .withDimension(Dimension.MODEL))
                 .total()
                 .sums();
 
@@ -363,7 +363,7 @@ abstract class StoreContract {
                 answer(UsageQuery.of(new Window(
                                         months.time().minus(Duration.ofMinutes(90)),
                                         months.time().plusSeconds(1)))
-                                .every(Duration.ofMinutes(5)))
+                                .withStep(Duration.ofMinutes(5)))
                         .total()
                         .sums()
                         .tokens()
@@ -387,7 +387,7 @@ abstract class StoreContract {
 
         for (var question : List.of(
                 UsageQuery.of(Window.last(Duration.ofHours(2), NOW)),
-                UsageQuery.of(Window.last(Duration.ofHours(2), NOW)).every(Duration.ofMinutes(30)))) {
+                UsageQuery.of(Window.last(Duration.ofHours(2), NOW)).withStep(Duration.ofMinutes(30)))) {
             var total = answer(question).total().sums();
             assertEquals(2, total.requests());
             assertEquals(20, total.tokens().input());
@@ -532,8 +532,8 @@ abstract class StoreContract {
         assertEquals("1001", text("SELECT COUNT(DISTINCT model) FROM series"));
         assertEquals("1001", text("SELECT COUNT(DISTINCT tag) FROM detail"));
         var report = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW))
-                .by(Dimension.MODEL)
-                .rows(1000));
+                .withDimension(Dimension.MODEL)
+                .withRows(1000));
         assertEquals(1502, report.total().sums().requests());
         assertEquals(
                 501,
@@ -574,8 +574,8 @@ abstract class StoreContract {
     @Test
     void anEmptyStoreAnswersToo() throws Exception {
         var report = answer(UsageQuery.of(Window.last(Duration.ofHours(1), NOW))
-                .by(Dimension.MODEL)
-                .comparing());
+                .withDimension(Dimension.MODEL)
+                .withComparison());
 
         assertEquals(UsageTotals.NONE, report.total().sums());
         assertEquals(List.of(), report.rows());
