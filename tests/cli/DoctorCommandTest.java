@@ -316,6 +316,19 @@ class DoctorCommandTest {
     }
 
     @Test
+    void theKeyOfEachTypeIsSetByItsOwnFlag() {
+        it.gateway.provider(ProviderJson.bedrock("aws", "us-east-1", "us.anthropic.claude-opus-5-5"));
+        it.gateway.handle(_ -> Replies.error(401, "authentication_error", "bad key"));
+
+        it.finds(
+                "✗ request      HTTP 401: bad key",
+                "  → rpkai llm update aws --secret-access-key-ref NEW_REFERENCE",
+                "doctor",
+                "-L",
+                "aws");
+    }
+
+    @Test
     void aServerThatRepeatsTheTokenDoesNotMakeUsShowIt() {
         it.gateway.next(call ->
                 Replies.error(403, "permission_error", "token " + call.bearer().orElse("") + " is\u001b[2J no good"));

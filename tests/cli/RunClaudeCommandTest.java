@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tests.auth.SignedIn;
 import tests.support.Fault;
 import tests.support.Machine;
 import tests.support.gateway.FakeGateway;
@@ -39,17 +40,13 @@ class RunClaudeCommandTest {
                 .provider(ProviderJson.bedrock("aws", "us-east-1"))
                 .provider(ProviderJson.openai("gpt"))
                 .provider(ProviderJson.passthrough("own"));
-        var tokens = idp.signIn();
         machine = new Machine(temp);
         machine.write(
                 "home/.rpai/config",
                 ("current: test\nprofiles:\n  test:\n    organization: org_123\n    ai_gateway_url: %s\n"
                                 + "cloud:\n  issuer: %s\n")
                         .formatted(gateway.url(), idp.issuer()));
-        machine.write(
-                "home/.rpai/credentials",
-                "{\"org_123\":{\"access_token\":\"%s\",\"refresh_token\":\"%s\",\"issuer\":\"%s\",\"signed_in_at\":1}}"
-                        .formatted(tokens.accessToken(), tokens.refreshToken(), idp.issuer()));
+        SignedIn.save(machine, idp, "org_123", idp.signIn());
     }
 
     @AfterEach
@@ -343,11 +340,7 @@ class RunClaudeCommandTest {
     }
 
     private void signInAgain() {
-        var tokens = idp.signIn();
-        machine.write(
-                "home/.rpai/credentials",
-                "{\"org_123\":{\"access_token\":\"%s\",\"refresh_token\":\"%s\",\"issuer\":\"%s\",\"signed_in_at\":1}}"
-                        .formatted(tokens.accessToken(), tokens.refreshToken(), idp.issuer()));
+        SignedIn.save(machine, idp, "org_123", idp.signIn());
     }
 
     private void fails(int exitCode, String message, String... args) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tests.auth.SignedIn;
 import tests.support.Machine;
 import tests.support.gateway.FakeGateway;
 import tests.support.gateway.ProviderJson;
@@ -193,11 +194,7 @@ class RunClaudeLaunchTest {
                     ("current: test\nprofiles:\n  test:\n    organization: org_123\n    ai_gateway_url: "
                                     + "%s\ncloud:\n  issuer: %s\n")
                             .formatted(gateway.url(), idp.issuer()));
-            machine.write(
-                    "home/.rpai/credentials",
-                    ("{\"org_123\":{\"access_token\":\"%s\",\"refresh_token\":\"%s\",\"issuer\":\"%s\","
-                                    + "\"signed_in_at\":1}}")
-                            .formatted(tokens.accessToken(), tokens.refreshToken(), idp.issuer()));
+            SignedIn.save(machine, idp, "org_123", tokens);
             // Without jq: the helper's line is the value of a JSON string.
             machine.program("claude", VERSION + """
                     printf '%s' "$2" > ../overlay.json

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tests.auth.SignedIn;
 import tests.support.Fault;
 import tests.support.Machine;
 import tests.support.gateway.FakeGateway;
@@ -38,17 +39,13 @@ class RunCodexCommandTest {
                 .provider(ProviderJson.openai("gpt", "gpt-6.1-sol"))
                 .provider(ProviderJson.openaiCompatible("local", "http://localhost:11434/v1"))
                 .provider(ProviderJson.anthropic("claude"));
-        var tokens = idp.signIn();
         machine = new Machine(temp);
         machine.write(
                 "home/.rpai/config",
                 ("current: test\nprofiles:\n  test:\n    organization: org_123\n    ai_gateway_url: %s\n  "
                                 + "open:\n    ai_gateway_url: %s\n    auth_mode: none\ncloud:\n  issuer: %s\n")
                         .formatted(gateway.url(), gateway.url(), idp.issuer()));
-        machine.write(
-                "home/.rpai/credentials",
-                "{\"org_123\":{\"access_token\":\"%s\",\"refresh_token\":\"%s\",\"issuer\":\"%s\",\"signed_in_at\":1}}"
-                        .formatted(tokens.accessToken(), tokens.refreshToken(), idp.issuer()));
+        SignedIn.save(machine, idp, "org_123", idp.signIn());
     }
 
     @AfterEach

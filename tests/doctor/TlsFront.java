@@ -14,6 +14,7 @@ import java.util.Arrays;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
+import tests.support.AcceptLoop;
 
 /// Puts TLS in front of a gateway without it, with an untrusted certificate that `keytool` made for the test.
 ///
@@ -51,7 +52,7 @@ final class TlsFront implements AutoCloseable {
         context.init(managers.getKeyManagers(), null, null);
         server = (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        Thread.ofVirtual().start(this::accept);
+        AcceptLoop.start(server, this::serve);
     }
 
     String url() {
@@ -61,17 +62,6 @@ final class TlsFront implements AutoCloseable {
     /// The certificate file that a company distributes so that its authority is trusted.
     Path pem() {
         return folder.resolve("corp.pem");
-    }
-
-    private void accept() {
-        while (true) {
-            try {
-                var client = server.accept();
-                Thread.ofVirtual().start(() -> serve(client));
-            } catch (IOException closed) {
-                return;
-            }
-        }
     }
 
     private void serve(Socket client) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import tests.support.AcceptLoop;
 
 /// An upstream at the level of bytes: a test sees exactly what arrived, and writes exactly what goes back.
 /// It takes one request a connection.
@@ -61,7 +62,7 @@ public final class FakeUpstream implements AutoCloseable {
     public FakeUpstream(Behaviour behaviour) throws IOException {
         this.behaviour = behaviour;
         this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(this::accept);
+        AcceptLoop.start(server, this::serve);
     }
 
     /// An upstream that answers every request with 200 and `body`.
@@ -88,17 +89,6 @@ public final class FakeUpstream implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-    }
-
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                var socket = server.accept();
-                Thread.ofVirtual().start(() -> serve(socket));
-            } catch (IOException closed) {
-                return;
-            }
-        }
     }
 
     private void serve(Socket socket) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import tests.support.AcceptLoop;
 
 /// A proxy on loopback, for both ways to ask one: `CONNECT host:port` and `GET http://host/`. Whatever host is
 /// asked for, it connects to one address of the test's.
@@ -39,7 +40,7 @@ public final class TinyProxy implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofVirtual().start(this::accept);
+        AcceptLoop.start(server, this::serve);
     }
 
     public int port() {
@@ -53,17 +54,6 @@ public final class TinyProxy implements AutoCloseable {
     /// The request lines so far, refused ones included.
     public List<String> requests() {
         return List.copyOf(requests);
-    }
-
-    private void accept() {
-        while (true) {
-            try {
-                var client = server.accept();
-                Thread.ofVirtual().start(() -> serve(client));
-            } catch (IOException closed) {
-                return;
-            }
-        }
     }
 
     private void serve(Socket client) {

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tests.auth.SignedIn;
 import tests.support.Machine;
 import tests.support.gateway.FakeGateway;
 import tests.support.gateway.ProviderJson;
@@ -256,16 +257,12 @@ class WithheldSecretsTest {
     }
 
     private void signIn(Machine machine) {
-        var tokens = idp.signIn();
         machine.write(
                 "home/.rpai/config",
                 ("current: test\nprofiles:\n  test:\n    organization: org_123\n    ai_gateway_url: %s\n"
                                 + "cloud:\n  issuer: %s\n")
                         .formatted(gateway.url(), idp.issuer()));
-        machine.write(
-                "home/.rpai/credentials",
-                "{\"org_123\":{\"access_token\":\"%s\",\"refresh_token\":\"%s\",\"issuer\":\"%s\",\"signed_in_at\":1}}"
-                        .formatted(tokens.accessToken(), tokens.refreshToken(), idp.issuer()));
+        SignedIn.save(machine, idp, "org_123", idp.signIn());
     }
 
     /// Every declared secret, but of those by which one signs in only these.

@@ -1,6 +1,7 @@
 package lib.api.type;
 
 import java.util.List;
+import java.util.Locale;
 
 /// A field of a provider's configuration, known once for the client's flags and for the gateway's checks.
 ///
@@ -34,6 +35,12 @@ public record ConfigField(
 
     public ConfigField {
         flags = List.copyOf(flags);
+    }
+
+    /// Returns the flag of the field at that path: `--anthropic-config.api-key-ref` for
+    /// `anthropicConfig.apiKeyRef`.
+    public static String flag(String path) {
+        return "--" + path.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
     static ConfigField text(String path, String label, String description) {

@@ -58,6 +58,15 @@ public record ProviderSpec(
                     needsCredential);
         }
 
+        /// The flag of `rpkai llm update` that sets [#keyField], `--anthropic-config.api-key-ref`.
+        public String keyFlag() {
+            return fields.stream()
+                    .filter(each -> each.path().equals(keyField))
+                    .flatMap(each -> each.flags().stream())
+                    .findFirst()
+                    .orElseGet(() -> ConfigField.flag(field + "." + keyField));
+        }
+
         /// Whether there is such a field.
         public boolean has(String path) {
             for (var field : fields) if (field.path().equals(path)) return true;

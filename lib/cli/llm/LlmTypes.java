@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import lib.api.LlmProviders;
 import lib.api.ResourceKind;
+import lib.api.type.ConfigField;
 import lib.cli.base.Context;
 import lib.cli.base.Output;
-import lib.cli.manage.FieldFlags;
 import picocli.CommandLine.Command;
 
 /// `rpkai llm types`.
@@ -32,7 +32,7 @@ public final class LlmTypes implements Runnable {
                             type.label(),
                             ResourceKind.LLM
                                     .config(type.wire())
-                                    .map(FieldFlags::spelled)
+                                    .map(ConfigField::flag)
                                     .map(flag -> flag + ".*")
                                     .orElse("")))
                     .toList();

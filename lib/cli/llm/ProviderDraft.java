@@ -10,10 +10,10 @@ import lib.api.ProviderType;
 import lib.api.Resource;
 import lib.api.ResourceDiff;
 import lib.api.ResourceKind;
+import lib.api.type.ConfigField;
 import lib.api.type.ProviderSpec;
 import lib.base.UserError;
 import lib.cli.manage.Draft;
-import lib.cli.manage.FieldFlags;
 
 /// Makes the draft of a provider from the flags, and from a manifest that the flags override.
 ///
@@ -69,7 +69,7 @@ final class ProviderDraft {
         if (configs.size() > 1) {
             throw UserError.usage(
                     "%s and %s belong to different types"
-                            .formatted(FieldFlags.spelled(configs.get(0)), FieldFlags.spelled(configs.get(1))),
+                            .formatted(ConfigField.flag(configs.get(0)), ConfigField.flag(configs.get(1))),
                     "use flags of one type only");
         }
         given.putAll(flags.older(config.or(() -> configs.stream().findFirst())

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import lib.api.Manifest;
 import lib.api.ResourceKind;
+import lib.api.type.ConfigField;
 import lib.api.type.FieldKind;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +32,8 @@ public final class FieldFlags {
     /// @param label the label of its value, unless that is `true` or `false`
     /// @param others further names, which come before its long name
     public OptionSpec add(String path, String label, String description, String... others) {
-        var names = Stream.concat(Stream.of(others), Stream.of(spelled(path))).toArray(String[]::new);
+        var names = Stream.concat(Stream.of(others), Stream.of(ConfigField.flag(path)))
+                .toArray(String[]::new);
         var option = switch (kind.fields().get(path)) {
             case FLAG, MESSAGE -> flag(description, names);
             case TEXTS -> list(label, description, names);
@@ -40,11 +41,6 @@ public final class FieldFlags {
         };
         byPath.put(path, option);
         return option;
-    }
-
-    /// Returns a path as a flag: `--anthropic-config.api-key-ref`.
-    public static String spelled(String path) {
-        return "--" + path.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
     /// The fields that were given, including empty texts, which clear a field.

@@ -1,10 +1,8 @@
 package lib.doctor.checks;
 
 import java.net.http.HttpResponse;
-import java.util.Map;
 import java.util.Optional;
 import lib.api.Provider;
-import lib.api.ProviderType;
 import lib.auth.AccessToken;
 import lib.auth.RefreshWindow;
 import lib.base.Secret;
@@ -19,19 +17,6 @@ import lib.http.Http.Retry;
 /// Whether one real request works: through the gateway's proxy, with the launch's token and model.
 final class RequestCheck implements DoctorCheck {
     private static final int LONGEST_MESSAGE = 160;
-
-    /// The flag that names a provider's stored secret, by the provider's type.
-    private static final Map<ProviderType, String> SECRET_FLAGS = Map.of(
-            ProviderType.ANTHROPIC,
-            "--anthropic-config.api-key-ref",
-            ProviderType.OPENAI,
-            "--openai-config.api-key-ref",
-            ProviderType.OPENAI_COMPATIBLE,
-            "--openai-compatible-config.api-key-ref",
-            ProviderType.GOOGLE,
-            "--google-config.api-key-ref",
-            ProviderType.BEDROCK,
-            "--access-key-id-ref");
 
     @Override
     public String name() {
@@ -101,7 +86,12 @@ final class RequestCheck implements DoctorCheck {
             // key.
             case KEY ->
                 provider.map(p -> launch.gatewayCommand("llm update %s %s NEW_REFERENCE"
-                                .formatted(p.name(), SECRET_FLAGS.getOrDefault(p.type(), "--api-key-ref"))))
+                                .formatted(
+                                        p.name(),
+                                        p.type()
+                                                .spec()
+                                                .map(spec -> spec.config().keyFlag())
+                                                .orElse("--api-key-ref"))))
                         .orElseGet(() -> launch.localCommand("auth login"));
             case PERMISSION -> "ask the gateway's administrator for dataplane_adp_llmprovider_invoke";
             default -> step(error, response, model, launch, provider);

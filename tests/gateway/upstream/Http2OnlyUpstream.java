@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import tests.support.AcceptLoop;
 import tests.support.OwnCertificate;
 
 /// An upstream over TLS that speaks HTTP/2 and no other protocol. It answers every request with the same status
@@ -38,22 +39,11 @@ final class Http2OnlyUpstream implements AutoCloseable {
         var parameters = server.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {"h2"});
         server.setSSLParameters(parameters);
-        Thread.ofVirtual().start(this::accept);
+        AcceptLoop.start(server, socket -> serve((SSLSocket) socket));
     }
 
     URI url() {
         return URI.create("https://localhost:" + server.getLocalPort());
-    }
-
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                var socket = (SSLSocket) server.accept();
-                Thread.ofVirtual().start(() -> serve(socket));
-            } catch (IOException closed) {
-                return;
-            }
-        }
     }
 
     private void serve(SSLSocket socket) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import tests.support.AcceptLoop;
 import tests.support.OwnCertificate;
 
 /// An upstream whose connections are served by a script, in cleartext or over TLS.
@@ -36,7 +37,10 @@ final class RawUpstream implements AutoCloseable {
                         .getServerSocketFactory()
                         .createServerSocket(0, 500, InetAddress.getLoopbackAddress())
                 : new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(() -> accept(script));
+        AcceptLoop.start(server, socket -> {
+            connections.incrementAndGet();
+            serve(script, socket);
+        });
     }
 
     static SSLContext context(OwnCertificate certificate) throws Exception {
@@ -45,18 +49,6 @@ final class RawUpstream implements AutoCloseable {
         var context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
         return context;
-    }
-
-    private void accept(Script script) {
-        while (!server.isClosed()) {
-            try {
-                var socket = server.accept();
-                connections.incrementAndGet();
-                Thread.ofVirtual().start(() -> serve(script, socket));
-            } catch (IOException closed) {
-                return;
-            }
-        }
     }
 
     private static void serve(Script script, Socket socket) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntPredicate;
 import tests.gateway.TestGateway;
 import tests.gateway.server.Mutations;
+import tests.support.AcceptLoop;
 
 /// An upstream that keeps its connections and reads them to the letter: whatever two readers could read
 /// differently is an offence, and so is a request without the provider's key, with the client's token, or that
@@ -31,16 +32,7 @@ public final class StrictUpstream implements AutoCloseable {
     public StrictUpstream(String key, IntPredicate named) throws IOException {
         this.key = key;
         this.named = named;
-        Thread.ofVirtual().start(() -> {
-            while (!server.isClosed()) {
-                try {
-                    var socket = server.accept();
-                    Thread.ofVirtual().start(() -> serve(socket));
-                } catch (IOException closed) {
-                    return;
-                }
-            }
-        });
+        AcceptLoop.start(server, this::serve);
     }
 
     public URI url() {
