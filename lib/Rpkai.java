@@ -236,6 +236,8 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES cli/explain/package-info.java
 //SOURCES cli/gateway/AccountCommand.java
 //SOURCES cli/gateway/DemoScriptOption.java
+//SOURCES cli/gateway/ExportCommand.java
+//SOURCES cli/gateway/ExportKeyOption.java
 //SOURCES cli/gateway/GatewayAddress.java
 //SOURCES cli/gateway/GatewayAuth.java
 //SOURCES cli/gateway/GatewayCommand.java
@@ -243,6 +245,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES cli/gateway/GatewayOperations.java
 //SOURCES cli/gateway/GatewaySecretEnv.java
 //SOURCES cli/gateway/GatewayStateOption.java
+//SOURCES cli/gateway/ImportCommand.java
 //SOURCES cli/gateway/SealingKeyOption.java
 //SOURCES cli/gateway/ServerProcess.java
 //SOURCES cli/gateway/UsageStoreOption.java
@@ -326,6 +329,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES database/Dialect.java
 //SOURCES database/Migration.java
 //SOURCES database/Migrations.java
+//SOURCES database/MovedTable.java
 //SOURCES database/NativeSqlite.java
 //SOURCES database/PostgresDatabase.java
 //SOURCES database/SchemaVersion.java
@@ -561,6 +565,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/state/StateLocation.java
 //SOURCES gateway/state/StateSchema.java
 //SOURCES gateway/state/StateSnapshot.java
+//SOURCES gateway/state/StateTransfer.java
 //SOURCES gateway/state/StateWatch.java
 //SOURCES gateway/state/StoredAccounts.java
 //SOURCES gateway/state/StoredResource.java
@@ -574,6 +579,16 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/telemetry/Histogram.java
 //SOURCES gateway/telemetry/Metrics.java
 //SOURCES gateway/telemetry/package-info.java
+//SOURCES gateway/transfer/ExportHeader.java
+//SOURCES gateway/transfer/ExportKey.java
+//SOURCES gateway/transfer/ExportLines.java
+//SOURCES gateway/transfer/ExportReader.java
+//SOURCES gateway/transfer/ExportWriter.java
+//SOURCES gateway/transfer/GatewayExport.java
+//SOURCES gateway/transfer/GatewayImport.java
+//SOURCES gateway/transfer/RowRules.java
+//SOURCES gateway/transfer/StateGuard.java
+//SOURCES gateway/transfer/package-info.java
 //SOURCES gateway/ui/PageFile.java
 //SOURCES gateway/ui/PageReport.java
 //SOURCES gateway/ui/SessionCookie.java
@@ -729,6 +744,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES usage/store/UsageSchema.java
 //SOURCES usage/store/UsageService.java
 //SOURCES usage/store/UsageStore.java
+//SOURCES usage/store/UsageTransfer.java
 //SOURCES usage/store/package-info.java
 //FILES META-INF/services/lib.launch.RpkaiCommand=launch/RpkaiCommand.service
 //FILES lib/gateway/ui/chart.js=gateway/ui/chart.js

@@ -56,6 +56,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES gateway/proxy/*.java
 //SOURCES gateway/server/*.java
 //SOURCES gateway/state/*.java
+//SOURCES gateway/transfer/*.java
 //SOURCES gateway/ui/*.java
 //SOURCES gateway/upstream/*.java
 //SOURCES http/*.java

@@ -1,7 +1,8 @@
 package lib.base;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -32,6 +33,16 @@ public final class PrivateFile {
     ///
     /// @throws IOException when it can't be written; the old file is then unchanged
     public static void write(Path file, byte[] bytes) throws IOException {
+        write(file, out -> out.write(bytes));
+    }
+
+    /// The content of a file that is too large for memory.
+    public interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /// Replaces the content of `file` by what `content` writes. If that throws, the old file is unchanged.
+    public static void write(Path file, Content content) throws IOException {
         // A config file that is a link into a folder of dotfiles stays a link.
         var target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
         createFolder(target.getParent());
@@ -39,9 +50,9 @@ public final class PrivateFile {
         var next = target.resolveSibling("." + target.getFileName() + ".new");
         Files.deleteIfExists(next);
         try (var channel = FileChannel.open(next, CREATE_NEW, mode("rw-------", target))) {
-            for (var buffer = ByteBuffer.wrap(bytes); buffer.hasRemaining(); ) channel.write(buffer);
+            content.writeTo(Channels.newOutputStream(channel));
             channel.force(true);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(next);
             throw e;
         }

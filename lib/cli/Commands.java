@@ -24,7 +24,9 @@ import lib.cli.env.EnvShow;
 import lib.cli.env.EnvUse;
 import lib.cli.explain.ExplainCommand;
 import lib.cli.gateway.AccountCommand;
+import lib.cli.gateway.ExportCommand;
 import lib.cli.gateway.GatewayCommand;
+import lib.cli.gateway.ImportCommand;
 import lib.cli.llm.LlmCheck;
 import lib.cli.llm.LlmList;
 import lib.cli.llm.LlmTypes;
@@ -134,7 +136,12 @@ final class Commands {
                             accounts(
                                     "client",
                                     "ci",
-                                    "Manages the programs that may use a gateway that issues its own tokens.")),
+                                    "Manages the programs that may use a gateway that issues its own tokens."),
+                            leaf("export", "Writes the state and usage of a gateway to a file.", ExportCommand::new),
+                            leaf(
+                                    "import",
+                                    "Reads an exported file into an empty state and usage store.",
+                                    ImportCommand::new)),
             leaf("ui", "Opens the Cost & Usage page of the AI Gateway or of this machine.", UiCommand::new),
             group(
                     "secret",

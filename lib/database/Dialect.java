@@ -65,6 +65,15 @@ public enum Dialect {
         void beginReading(Connection sql) throws SQLException {
             SqlRows.execute(sql, "BEGIN DEFERRED");
         }
+
+        @Override
+        String withGivenKey() {
+            return "";
+        }
+
+        /// SQLite counts on from the largest key by itself.
+        @Override
+        void continueCount(Connection sql, String table) {}
     },
 
     POSTGRESQL {
@@ -122,6 +131,19 @@ public enum Dialect {
         }
 
         @Override
+        String withGivenKey() {
+            return " OVERRIDING SYSTEM VALUE";
+        }
+
+        @Override
+        void continueCount(Connection sql, String table) throws SQLException {
+            SqlRows.execute(
+                    sql,
+                    "SELECT setval(pg_get_serial_sequence('%1$s', 'id'), MAX(id)) FROM %1$s HAVING MAX(id) > 0"
+                            .formatted(table));
+        }
+
+        @Override
         public void lock(Connection sql, long key) throws SQLException {
             SqlRows.execute(sql, "SELECT pg_advisory_xact_lock(%d)".formatted(key));
         }
@@ -152,6 +174,12 @@ public enum Dialect {
 
     /// Begins a transaction that only reads, all of it as it is at its first query.
     abstract void beginReading(Connection sql) throws SQLException;
+
+    /// Returns the part of an INSERT that lets it choose a key which the database counts up otherwise.
+    abstract String withGivenKey();
+
+    /// Makes the database count the keys `id` of a table on from the largest one.
+    abstract void continueCount(Connection sql, String table) throws SQLException;
 
     /// Waits, within a transaction, until no other transaction holds that lock.
     public abstract void lock(Connection sql, long key) throws SQLException;

@@ -13,6 +13,7 @@ import lib.gateway.server.HeapTrimmer;
 import lib.gateway.state.GatewayState;
 import lib.gateway.state.StateLocation;
 import lib.gateway.telemetry.Metrics;
+import lib.gateway.transfer.StateGuard;
 import lib.gateway.ui.UsagePage;
 import lib.usage.store.UsageService;
 import picocli.CommandLine.Command;
@@ -71,8 +72,10 @@ public final class GatewayCommand implements Callable<Integer> {
         var metrics = new Metrics();
         var location = state.location(sealingKey.source(host), host);
         if (location instanceof StateLocation.Shared shared) shared.requireSealingKey();
-        try (var kept = GatewayState.open(location, host, secrets.variables());
+        try (var _ = StateGuard.forGateway(location);
+                var kept = GatewayState.open(location, host, secrets.variables());
                 var log = operations.open(host)) {
+            kept.transfer().refuseUnfinished();
             // With another key than the other gateways have it could serve nothing that needs a secret.
             if (location instanceof StateLocation.Shared)
                 kept.storedSecrets().problem().ifPresent(problem -> {

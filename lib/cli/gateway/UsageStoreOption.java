@@ -39,9 +39,16 @@ public final class UsageStoreOption {
     /// Opens the store for a gateway with a state at that location. If no store is named, usage is stored with the
     /// state.
     UsageService open(GatewayState state, StateLocation location, Host host) {
-        var database = isGiven(host) ? database(host) : kept(with(location, host), host);
         return UsageService.open(
-                database, Prices.list().with(new CustomPricing(state.providers())), host.clock(), host::warn);
+                database(location, host),
+                Prices.list().with(new CustomPricing(state.providers())),
+                host.clock(),
+                host::warn);
+    }
+
+    /// The named store, or the one with a state at that location.
+    Database database(StateLocation location, Host host) {
+        return isGiven(host) ? database(host) : kept(with(location, host), host);
     }
 
     private static Database with(StateLocation location, Host host) {

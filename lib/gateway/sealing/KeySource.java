@@ -27,37 +27,49 @@ public sealed interface KeySource {
 
     /// A file, which nobody else may read.
     static KeySource file(Path file, Host host) {
-        return new InFile(file, host);
+        return file(file, "sealing key", host);
+    }
+
+    /// A file with a key for another purpose.
+    ///
+    /// @param name what messages call the key
+    static KeySource file(Path file, String name, Host host) {
+        return new InFile(file, name, host);
     }
 
     /// What a command prints, such as one that asks a key management service.
     ///
     /// @param command for the shell
     static KeySource command(String command, Host host) {
-        return new FromCommand(command, host);
+        return command(command, "--sealing-key-command", host);
     }
 
-    private static UserError notAKey(String where) {
-        return new UserError(
-                "%s is not a sealing key (32 bytes in base64)".formatted(where),
-                "make one with openssl rand -base64 32");
+    /// What the command of another option prints.
+    static KeySource command(String command, String option, Host host) {
+        return new FromCommand(command, option, host);
     }
 
-    private static SecretKey parse(String text, KeySource from) {
-        return KeyText.parse(text.strip()).orElseThrow(() -> notAKey(from.where()));
+    private static SecretKey parse(String text, String name, KeySource from) {
+        return KeyText.parse(text.strip())
+                .orElseThrow(() -> new UserError(
+                        "%s is not %s (32 bytes in base64)".formatted(from.where(), name),
+                        "make one with openssl rand -base64 32"));
     }
 
     /// @param file read whenever the key is needed
-    record InFile(Path file, Host host) implements KeySource {
+    record InFile(Path file, String name, Host host) implements KeySource {
         @Override
         public SecretKey read() {
             try {
                 FileRights.keepSecret(file, host);
                 // Whatever it is, reading it as this charset does not fail.
-                return parse(Files.readString(file, StandardCharsets.ISO_8859_1), this);
+                return parse(
+                        Files.readString(file, StandardCharsets.ISO_8859_1),
+                        (name.matches("[aeiou].*") ? "an " : "a ") + name,
+                        this);
             } catch (IOException e) {
                 throw new UserError(
-                        "cannot read the sealing key from %s".formatted(file),
+                        "cannot read the %s from %s".formatted(name, file),
                         "check the path and the owner of the file",
                         e);
             }
@@ -70,7 +82,7 @@ public sealed interface KeySource {
     }
 
     /// @param command run whenever the key is needed, with this process's variables
-    record FromCommand(String command, Host host) implements KeySource {
+    record FromCommand(String command, String option, Host host) implements KeySource {
         private static final int SECONDS = 30;
         /// More than any key, and any message before it.
         private static final int MOST_BYTES = 1 << 16;
@@ -92,7 +104,7 @@ public sealed interface KeySource {
                 var text = printed.get(SECONDS, TimeUnit.SECONDS);
                 if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) throw failed("does not end", null);
                 if (process.exitValue() != 0) throw failed("ended with exit code " + process.exitValue(), null);
-                return parse(text, this);
+                return parse(text, "a key", this);
             } catch (TimeoutException e) {
                 throw failed("did not answer within %d seconds".formatted(SECONDS), e);
             } catch (IOException | java.util.concurrent.ExecutionException e) {
@@ -119,14 +131,14 @@ public sealed interface KeySource {
             }
         }
 
-        private static UserError failed(String why, Exception cause) {
+        private UserError failed(String why, Exception cause) {
             return new UserError(
-                    "the command of --sealing-key-command " + why, "run it in a terminal and see what it says", cause);
+                    "the command of %s %s".formatted(option, why), "run it in a terminal and see what it says", cause);
         }
 
         @Override
         public String where() {
-            return "what the command of --sealing-key-command prints";
+            return "what the command of %s prints".formatted(option);
         }
     }
 }

@@ -17,7 +17,7 @@ final class Facts {
     /// Counts the changes that requests have to see.
     static final String REVISION = "revision";
 
-    private static final String SESSION_KEY = "mcp session key";
+    static final String SESSION_KEY = "mcp session key";
 
     private Facts() {}
 
@@ -31,6 +31,10 @@ final class Facts {
                 "INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 name,
                 value);
+    }
+
+    static void delete(Connection sql, String name) throws SQLException {
+        SqlRows.update(sql, "DELETE FROM fact WHERE name = ?", name);
     }
 
     static Map<String, String> all(Connection sql) throws SQLException {

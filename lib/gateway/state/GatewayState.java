@@ -38,6 +38,7 @@ public final class GatewayState implements AutoCloseable {
     private final StoredAccounts accounts;
     private final StoredSignIns signIns;
     private final SigningKeyStore signingKeys;
+    private final StateTransfer transfer;
     private volatile byte[] sessionKey;
 
     private GatewayState(
@@ -58,6 +59,7 @@ public final class GatewayState implements AutoCloseable {
         this.signingKeys = signingKeyFile
                 .<SigningKeyStore>map(SigningKeyStore.InFile::new)
                 .orElseGet(() -> new SigningKeyStore.InDatabase(database, storedSecrets, keys));
+        this.transfer = new StateTransfer(database, keys, storedSecrets, signingKeys);
     }
 
     /// Where it is kept where nobody says otherwise, `~/.rpai/gateway`.
@@ -154,6 +156,11 @@ public final class GatewayState implements AutoCloseable {
     /// Where the keys are that the gateway's own issuer signs with.
     public SigningKeyStore signingKeys() {
         return signingKeys;
+    }
+
+    /// Returns the part that moves this state to another database.
+    public StateTransfer transfer() {
+        return transfer;
     }
 
     /// The variables that the gateway was started with.

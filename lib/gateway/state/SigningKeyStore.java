@@ -132,7 +132,14 @@ public sealed interface SigningKeyStore {
             return database.write(sql -> update(sql, change));
         }
 
-        private String update(Connection sql, Function<Optional<String>, String> change) throws SQLException {
+        /// The text as a transaction sees it.
+        Optional<String> read(Connection sql) throws SQLException {
+            var sealed = Facts.find(sql, FACT);
+            return sealed.isEmpty() ? Optional.empty() : Optional.of(open(keys.existing(Facts.all(sql)), sealed.get()));
+        }
+
+        /// The same within a transaction.
+        String update(Connection sql, Function<Optional<String>, String> change) throws SQLException {
             var key = secrets.key(sql);
             var before = Facts.find(sql, FACT).map(text -> open(key, text));
             var next = change.apply(before);

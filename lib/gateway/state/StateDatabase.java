@@ -141,7 +141,16 @@ final class StateDatabase implements AutoCloseable {
     /// requests have to see the change, `work` calls [Facts#changed].
     ///
     /// @throws StoreFull where the disk is full
+    /// @throws UserError where an import into this state is unfinished
     <T> T write(Work<T> work) {
+        return writeImport(sql -> {
+            StateTransfer.refuseUnfinished(sql, title());
+            return work.on(sql);
+        });
+    }
+
+    /// The same for an import, which alone may change a state while it is unfinished.
+    <T> T writeImport(Work<T> work) {
         turn.lock();
         try {
             var done = read(sql -> Transaction.run(sql, () -> {

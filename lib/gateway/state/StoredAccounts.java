@@ -28,7 +28,12 @@ import lib.gateway.state.Account.Kind;
 ///     Secret key = accounts.add(Kind.USER, "ada@example.com", Role.USER);
 ///     accounts.signIn(Kind.USER, "ada@example.com", key.reveal())   // Optional[Account[…]]
 public final class StoredAccounts {
-    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._%+@-]{0,127}";
+    /// What an account can be called.
+    public static final String NAME = "[A-Za-z0-9][A-Za-z0-9._%+@-]{0,127}";
+
+    /// The hash of a secret or a refresh token, see [#hash].
+    public static final String HASH = "[0-9a-f]{64}";
+
     private static final Duration MOMENT = Duration.ofMillis(20);
     /// Counts the changes of access.
     private static final String ACCESS = "access";

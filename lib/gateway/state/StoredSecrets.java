@@ -41,7 +41,7 @@ public final class StoredSecrets {
     /// @throws UserError for what is no name or fits no header
     public void set(String name, Secret value) {
         SecretName.checked(name);
-        if (!value.reveal().matches("[\\x21-\\x7e]{1,65536}")) {
+        if (!isValid(value)) {
             throw new UserError(
                     "the value is empty or contains spaces, line breaks or other characters that "
                             + "are invalid in a key",
@@ -60,6 +60,11 @@ public final class StoredSecrets {
                     clock.instant().toString());
             return Facts.changed(sql);
         });
+    }
+
+    /// Whether it can be a secret's value, which a header can carry.
+    public static boolean isValid(Secret value) {
+        return value.reveal().matches("[\\x21-\\x7e]{1,65536}");
     }
 
     /// Deletes it; false where there was none.
@@ -105,7 +110,11 @@ public final class StoredSecrets {
     ///
     /// @throws UserError where it does not open: the key is gone, or somebody changed what is in the database
     Secret opened(String name, byte[] sealed) {
-        return SealedBytes.open(keys.existing(database.snapshot().facts()), what(name), sealed)
+        return opened(keys.existing(database.snapshot().facts()), name, sealed);
+    }
+
+    static Secret opened(SecretKey key, String name, byte[] sealed) {
+        return SealedBytes.open(key, what(name), sealed)
                 .map(bytes -> new Secret(new String(bytes, StandardCharsets.UTF_8)))
                 .orElseThrow(() -> new UserError(
                         "the stored secret %s cannot be decrypted: it was changed or belongs to another name"
@@ -122,7 +131,8 @@ public final class StoredSecrets {
         return made.key();
     }
 
-    private static String what(String name) {
+    /// The name that a secret is sealed with.
+    static String what(String name) {
         return "rpkai secret " + name;
     }
 }

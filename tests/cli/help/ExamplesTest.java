@@ -26,8 +26,8 @@ import tests.support.gateway.ProviderJson;
 /// The examples of `--help` run. Those that sign in, serve, install or become an agent are parsed only: other
 /// tests run those.
 class ExamplesTest {
-    private static final Pattern NOT_RUN =
-            Pattern.compile("rpkai (auth login|cloud login|install|upgrade|uninstall|run |doctor|ui|gateway( -|$)).*");
+    private static final Pattern NOT_RUN = Pattern.compile(
+            "rpkai (auth login|cloud login|install|upgrade|uninstall|run |doctor|ui|gateway( -| export| import|$)).*");
     /// Commands that only newer gateways support: secrets over the wire, and the check of a draft.
     private static final String NEWER = "rpkai (secret (create|get|list|update|delete)|llm check -f)( .*)?";
     private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
