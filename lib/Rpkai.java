@@ -295,6 +295,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES cli/run/LaunchFlags.java
 //SOURCES cli/run/RunCommand.java
 //SOURCES cli/run/package-info.java
+//SOURCES cli/secret/RotateKeyCommand.java
 //SOURCES cli/secret/SecretCommand.java
 //SOURCES cli/secret/SecretPlace.java
 //SOURCES cli/secret/SecretPlaceOption.java
@@ -530,8 +531,10 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/sealing/KeySource.java
 //SOURCES gateway/sealing/KeyText.java
 //SOURCES gateway/sealing/Keychain.java
+//SOURCES gateway/sealing/KeyedStore.java
 //SOURCES gateway/sealing/LocalKeys.java
 //SOURCES gateway/sealing/SealedBytes.java
+//SOURCES gateway/sealing/SealingKeyChange.java
 //SOURCES gateway/sealing/SealingKeys.java
 //SOURCES gateway/sealing/WrappedKeys.java
 //SOURCES gateway/sealing/package-info.java

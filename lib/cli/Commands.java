@@ -45,6 +45,7 @@ import lib.cli.mcp.ToolsCall;
 import lib.cli.mcp.ToolsList;
 import lib.cli.model.ModelCommand;
 import lib.cli.run.RunCommand;
+import lib.cli.secret.RotateKeyCommand;
 import lib.cli.secret.SecretCommand;
 import lib.cli.self.AliasCommand;
 import lib.cli.self.InstallCommand;
@@ -152,7 +153,8 @@ final class Commands {
                     leaf("get", SecretCommand.Get::new),
                     described("list ls", SecretCommand.Names::spec),
                     leaf("update", SecretCommand.Update::new),
-                    leaf("delete", SecretCommand.Delete::new)),
+                    leaf("delete", SecretCommand.Delete::new),
+                    leaf("rotate-key", RotateKeyCommand::new)),
             described(
                     "alias",
                     "Prints a shell alias for a launch or adds it to your shell's profile.",

@@ -63,6 +63,7 @@ class TranscriptTest {
             "secret create",
             "secret update",
             "secret delete",
+            "secret rotate-key",
             "alias",
             "new",
             "budget set",

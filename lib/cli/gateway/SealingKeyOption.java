@@ -7,7 +7,7 @@ import lib.base.UserError;
 import lib.gateway.sealing.KeySource;
 import picocli.CommandLine.Option;
 
-/// The key that the secrets of a state in PostgreSQL are sealed with: what `rpkai gateway` and `rpkai secret` share.
+/// The key that encrypts the secrets of a state in PostgreSQL: the flags that `rpkai gateway` and `rpkai secret` share.
 public final class SealingKeyOption {
     @Option(
             names = "--sealing-key-file",
@@ -24,15 +24,22 @@ public final class SealingKeyOption {
                     + "asks a key management service.")
     String command;
 
-    /// Where the key is, if this command line says so.
+    /// Returns the source of the key; empty if no flag names one.
     ///
-    /// @throws UserError where it says two places
+    /// @throws UserError if both flags do
     public Optional<KeySource> source(Host host) {
+        return source("--sealing-key", file, command, host);
+    }
+
+    /// Returns what one of two flags names: `--sealing-key-file` and `--sealing-key-command`, for example.
+    ///
+    /// @param flags how both flags begin
+    public static Optional<KeySource> source(String flags, Path file, String command, Host host) {
         if (file != null && command != null)
             throw UserError.usage(
-                    "--sealing-key-file and --sealing-key-command exclude each other", "pass one of the two");
+                    "%s-file and %1$s-command exclude each other".formatted(flags), "pass one of the two");
         return file != null
                 ? Optional.of(KeySource.file(host.cwd().resolve(file), host))
-                : Optional.ofNullable(command).map(text -> KeySource.command(text, host));
+                : Optional.ofNullable(command).map(text -> KeySource.command(text, flags + "-command", host));
     }
 }

@@ -60,7 +60,7 @@ public final class SecretCommand {
         public void run() {
             var host = context.host();
             // A value typed in place of the name is refused before any prompt or request.
-            SecretName.checked(name);
+            SecretName.storable(name);
             if (!values.isEmpty())
                 throw UserError.usage(
                         "do not pass the secret as an argument, because other processes can see it",
@@ -210,7 +210,7 @@ public final class SecretCommand {
         @Override
         public void run() {
             var host = context.host();
-            SecretName.checked(name);
+            SecretName.storable(name);
             if (!values.isEmpty())
                 throw UserError.usage(
                         "do not pass the secret as an argument, because other processes can see it",

@@ -39,6 +39,10 @@ record SecretService(Optional<GatewayState> state) {
         var secret = call.message().path("secret");
         if (!secret.isObject()) throw new ConnectError(Code.INVALID_ARGUMENT, "secret is required");
         var name = checked(ManagementCall.text(secret, "name"));
+        if (SecretName.isReserved(name))
+            throw new ConnectError(
+                    Code.INVALID_ARGUMENT,
+                    "secret.name: %s is reserved for rpkai's own settings: use another name".formatted(name));
         var exists = find(name).isPresent();
         if (permission == Permission.CREATE && exists)
             throw new ConnectError(Code.ALREADY_EXISTS, "secret \"%s\" already exists".formatted(name));

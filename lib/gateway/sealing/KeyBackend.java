@@ -8,19 +8,22 @@ import java.nio.file.Path;
 import java.util.Optional;
 import lib.base.PrivateFile;
 
-/// Where the key is kept that the secrets of one state are sealed with.
+/// Where the key of one state's secrets is stored.
 sealed interface KeyBackend permits KeyBackend.InFile, Keychain {
-    /// What the state remembers of it.
+    /// Returns what the state remembers about the place.
     String label();
 
-    /// Where to look for it, for people.
+    /// Returns where the key is, for people.
     String where();
 
-    /// Keeps the key, as text without a line break; false where it can't.
+    /// Stores the key, as text without a line break. Returns whether that worked.
     boolean keep(String key) throws IOException;
 
-    /// The key; empty where it isn't there.
+    /// Returns the key; empty if it isn't there.
     Optional<String> find() throws IOException;
+
+    /// Deletes the key, if it is there.
+    void remove() throws IOException;
 
     /// A file beside the state that only its owner may read.
     record InFile(Path file) implements KeyBackend {
@@ -49,6 +52,11 @@ sealed interface KeyBackend permits KeyBackend.InFile, Keychain {
             } catch (NoSuchFileException e) {
                 return Optional.empty();
             }
+        }
+
+        @Override
+        public void remove() throws IOException {
+            Files.deleteIfExists(file);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.crypto.SecretKey;
 import lib.base.FileRights;
 import lib.base.Host;
@@ -17,15 +18,20 @@ import lib.base.UserError;
 ///
 ///     KeySource.file(Path.of("/run/secrets/sealing-key"), host).read()
 public sealed interface KeySource {
-    /// The key.
+    /// Returns the key.
     ///
-    /// @throws UserError where there is none; never with what was read
+    /// @throws UserError if there is none; the message never contains what was read
     SecretKey read();
 
-    /// Where it is, for people.
+    /// Returns where the key is, for people.
     String where();
 
-    /// A file, which nobody else may read.
+    /// Returns whether the key comes from that environment variable.
+    default boolean uses(String variable) {
+        return false;
+    }
+
+    /// Returns the key in a file, which only its owner may read.
     static KeySource file(Path file, Host host) {
         return file(file, "sealing key", host);
     }
@@ -37,7 +43,7 @@ public sealed interface KeySource {
         return new InFile(file, name, host);
     }
 
-    /// What a command prints, such as one that asks a key management service.
+    /// Returns the key that a command prints, for example one that asks a key management service.
     ///
     /// @param command for the shell
     static KeySource command(String command, Host host) {
@@ -62,7 +68,7 @@ public sealed interface KeySource {
         public SecretKey read() {
             try {
                 FileRights.keepSecret(file, host);
-                // Whatever it is, reading it as this charset does not fail.
+                // Bytes of any kind can be read with this charset.
                 return parse(
                         Files.readString(file, StandardCharsets.ISO_8859_1),
                         (name.matches("[aeiou].*") ? "an " : "a ") + name,
@@ -82,9 +88,10 @@ public sealed interface KeySource {
     }
 
     /// @param command run whenever the key is needed, with this process's variables
+    /// @param option the flag that named it
     record FromCommand(String command, String option, Host host) implements KeySource {
         private static final int SECONDS = 30;
-        /// More than any key, and any message before it.
+        /// More than any key and any message before it.
         private static final int MOST_BYTES = 1 << 16;
 
         @Override
@@ -134,6 +141,13 @@ public sealed interface KeySource {
         private UserError failed(String why, Exception cause) {
             return new UserError(
                     "the command of %s %s".formatted(option, why), "run it in a terminal and see what it says", cause);
+        }
+
+        @Override
+        public boolean uses(String variable) {
+            return Pattern.compile("(?<!\\w)%s(?!\\w)".formatted(Pattern.quote(variable)))
+                    .matcher(command)
+                    .find();
         }
 
         @Override

@@ -13,18 +13,21 @@ import lib.base.Secret;
 
 /// A key as text: 32 bytes in base64.
 final class KeyText {
+    /// How the name of a fact ends that holds the mark of a key.
+    static final String MARK = "key mark";
+
     private static final int BYTES = 32;
 
     private KeyText() {}
 
-    /// One that was never used.
+    /// Returns a new key.
     static String random() {
         var key = new byte[BYTES];
         new SecureRandom().nextBytes(key);
         return Base64.getEncoder().encodeToString(key);
     }
 
-    /// The key; empty where the text is none.
+    /// Returns the key; empty if the text is not a key.
     static Optional<SecretKey> parse(String text) {
         try {
             var bytes = Base64.getDecoder().decode(text);
@@ -38,7 +41,7 @@ final class KeyText {
         return Base64.getEncoder().encodeToString(key.getEncoded());
     }
 
-    /// What a key is recognised by. It tells nothing about the key.
+    /// Returns a text by which the key is recognised. It reveals nothing about the key.
     static String mark(SecretKey key) {
         try {
             return HexFormat.of()

@@ -12,19 +12,19 @@ import java.util.stream.Stream;
 import lib.base.Host;
 
 /// The keychain of the operating system, through its own command: `security` on macOS, `secret-tool` (libsecret)
-/// elsewhere. The key goes in by standard input: arguments are everybody's to read.
+/// elsewhere. The key is passed by standard input: other processes can see arguments.
 ///
 /// @param program the command
-/// @param account which key it is, among those of several states
+/// @param account tells the keys of several states apart
 /// @see <a href="https://manpages.debian.org/secret-tool">secret-tool(1)</a>
 record Keychain(Path program, String account, Host host) implements KeyBackend {
     static final String LABEL = "keychain";
 
     private static final String SERVICE = "rpkai-gateway";
-    // One that is locked asks on a screen that nobody may be looking at.
+    // A locked keychain prompts on a screen, where nobody may answer.
     private static final int PATIENCE_SECONDS = 20;
 
-    /// The one of this machine, if it has a command for it.
+    /// Returns the keychain of this machine, if it has a command for it.
     static Optional<Keychain> of(Host host, String account) {
         return host.variable("PATH").stream()
                 .flatMap(path -> Stream.of(path.split(java.io.File.pathSeparator)))
@@ -53,7 +53,7 @@ record Keychain(Path program, String account, Host host) implements KeyBackend {
     @Override
     public boolean keep(String key) throws IOException {
         var kept = isMac()
-                // With -i the commands themselves are read.
+                // With -i the commands are read from standard input.
                 ? run("add-generic-password -U -s %s -a %s -w %s\n".formatted(SERVICE, account, key), "-i")
                 : run(key, "store", "--label=rpkai gateway", "service", SERVICE, "account", account);
         return kept.isPresent() && find().filter(key::equals).isPresent();
@@ -67,7 +67,14 @@ record Keychain(Path program, String account, Host host) implements KeyBackend {
         return found.map(String::strip).filter(key -> !key.isEmpty());
     }
 
-    /// What it printed; empty where it failed.
+    @Override
+    public void remove() throws IOException {
+        // A key that is not there is no failure.
+        if (isMac()) run("", "delete-generic-password", "-s", SERVICE, "-a", account);
+        else run("", "clear", "service", SERVICE, "account", account);
+    }
+
+    /// Returns what the command printed; empty if it failed.
     private Optional<String> run(String input, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(arguments));
@@ -79,7 +86,7 @@ record Keychain(Path program, String account, Host host) implements KeyBackend {
             try (var in = process.getOutputStream()) {
                 in.write(input.getBytes(StandardCharsets.US_ASCII));
             } catch (IOException e) {
-                // It has ended without reading; its exit code says the rest.
+                // The command ended without reading. Its exit code tells whether it failed.
             }
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0)
                 return Optional.empty();

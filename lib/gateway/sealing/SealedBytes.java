@@ -8,8 +8,8 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 
-/// Bytes as they lie in a database: AES-256-GCM, a nonce of their own before them. What they are is sealed in with
-/// them, so that they do not open as anything else.
+/// Encrypted bytes in a database: AES-256-GCM, preceded by a nonce. Their purpose is authenticated with them, so that
+/// they do not open for another purpose.
 ///
 ///     SealedBytes.open(key, "rpkai secret A", SealedBytes.seal(key, "rpkai secret A", bytes))   // Optional[bytes]
 ///
@@ -21,7 +21,9 @@ public final class SealedBytes {
 
     private SealedBytes() {}
 
-    /// @param what what they are
+    /// Encrypts bytes.
+    ///
+    /// @param what their purpose, such as the name of a secret
     public static byte[] seal(SecretKey key, String what, byte[] bytes) {
         var nonce = new byte[NONCE];
         RANDOM.nextBytes(nonce);
@@ -35,7 +37,7 @@ public final class SealedBytes {
         }
     }
 
-    /// The bytes; empty where these were not sealed with that key as that.
+    /// Returns the bytes; empty if they were not encrypted with that key for that purpose.
     public static Optional<byte[]> open(SecretKey key, String what, byte[] sealed) {
         if (sealed.length < NONCE) return Optional.empty();
         try {

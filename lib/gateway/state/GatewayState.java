@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import lib.api.ResourceKind;
 import lib.base.FileRights;
 import lib.base.Host;
@@ -13,20 +14,21 @@ import lib.gateway.sealing.LocalKeys;
 import lib.gateway.sealing.SealingKeys;
 import lib.gateway.sealing.WrappedKeys;
 
-/// What a gateway keeps between two runs: its providers, MCP servers, secrets, accounts and sign-ins, in one SQLite
+/// The data that a gateway stores: its providers, MCP servers, secrets, accounts and sign-ins, in one SQLite
 /// file or in a PostgreSQL database.
 ///
 ///     try (var state = GatewayState.open(GatewayState.folder(host), host)) {
 ///         state.storedSecrets().set("ANTHROPIC_API_KEY", new Secret(typed));
 ///     }
 ///
-/// Everything in the folder is for its owner only. The key that the secrets are sealed with is in the machine's
-/// keychain, or in a file of the same folder: a copy of the database alone gives none away. In PostgreSQL the key is
-/// sealed with another one that every gateway is given, see [WrappedKeys].
+/// Only its owner may read the folder. The key that encrypts the secrets is in the machine's keychain, or in a file of
+/// the same folder: a copy of the database alone reveals no secret. In PostgreSQL the key is encrypted with another one
+/// that every gateway is given, see [WrappedKeys].
 public final class GatewayState implements AutoCloseable {
     private static final String SIGNING_KEYS = "signing-keys.json";
-    private static final List<String> PRIVATE =
-            List.of("state.db", "state.db-wal", "state.db-shm", "key", SIGNING_KEYS);
+    private static final List<String> PRIVATE = Stream.concat(
+                    Stream.of("state.db", "state.db-wal", "state.db-shm", SIGNING_KEYS), LocalKeys.files().stream())
+            .toList();
 
     private final StateDatabase database;
     private final InstantSource clock;
@@ -62,36 +64,38 @@ public final class GatewayState implements AutoCloseable {
         this.transfer = new StateTransfer(database, keys, storedSecrets, signingKeys);
     }
 
-    /// Where it is kept where nobody says otherwise, `~/.rpai/gateway`.
+    /// Returns the default folder, `~/.rpai/gateway`.
     public static Path folder(Host host) {
         return host.home().resolve(".rpai").resolve("gateway");
     }
 
-    /// Opens the state in that folder, and makes it where there is none.
+    /// Opens the state in that folder, and creates it if there is none.
     ///
-    /// @throws lib.base.UserError where it can't be used
+    /// @throws lib.base.UserError if it cannot be used
     public static GatewayState open(Path folder, Host host) {
         return open(folder, host, SecretVariables.USUAL);
     }
 
-    /// The same with other variables that references may name.
+    /// Opens the state in that folder, with other variables that references may name.
     public static GatewayState open(Path folder, Host host, SecretVariables variables) {
         return open(new StateLocation.Folder(folder), host, variables);
     }
 
-    /// Opens the state at that location, and creates it where there is none.
+    /// Opens the state at that location, and creates it if there is none.
     ///
-    /// @throws lib.base.UserError where it can't be used
+    /// @throws lib.base.UserError if it cannot be used
     public static GatewayState open(StateLocation location, Host host, SecretVariables variables) {
         return switch (location) {
             case StateLocation.Folder(var folder) -> inFolder(folder, host, variables);
-            case StateLocation.Shared(var database, var sealingKey) ->
-                new GatewayState(
+            case StateLocation.Shared(var database, var sealingKey) -> {
+                variables.keepFrom(sealingKey);
+                yield new GatewayState(
                         StateDatabase.open(database, host::warn),
                         new WrappedKeys(sealingKey),
                         Optional.empty(),
                         host,
                         variables);
+            }
         };
     }
 
@@ -111,12 +115,12 @@ public final class GatewayState implements AutoCloseable {
         return providers;
     }
 
-    /// Its MCP servers.
+    /// Returns its MCP servers.
     public StoredResources servers() {
         return servers;
     }
 
-    /// What it keeps of that kind.
+    /// Returns its resources of that kind.
     public StoredResources of(ResourceKind kind) {
         return kind.equals(ResourceKind.MCP) ? servers : providers;
     }
@@ -125,35 +129,35 @@ public final class GatewayState implements AutoCloseable {
         return storedSecrets;
     }
 
-    /// What the providers' references stand for.
+    /// Returns the secrets that providers' references name.
     public Secrets secrets() {
         return secrets;
     }
 
-    /// Whom the gateway's own issuer knows.
+    /// Returns the users and clients of the gateway's own issuer.
     public StoredAccounts accounts() {
         return accounts;
     }
 
-    /// Where they are signed in.
+    /// Returns the devices on which they are signed in.
     public StoredSignIns signIns() {
         return signIns;
     }
 
-    /// Whether changes can be kept: not while the disk is full.
+    /// Returns whether changes can be stored: not while the disk is full.
     public boolean isWritable() {
         return database.isWritable();
     }
 
-    /// By which ids of MCP sessions are bound to their callers.
+    /// Returns the key that binds the ids of MCP sessions to their callers.
     ///
-    /// @throws lib.base.UserError where there is none yet and none can be kept
+    /// @throws lib.base.UserError if there is none yet and none can be stored
     public byte[] sessionKey() {
         if (sessionKey == null) sessionKey = Facts.sessionKey(database);
         return sessionKey;
     }
 
-    /// Where the keys are that the gateway's own issuer signs with.
+    /// Returns the store of the keys that the gateway's own issuer signs with.
     public SigningKeyStore signingKeys() {
         return signingKeys;
     }
@@ -163,12 +167,12 @@ public final class GatewayState implements AutoCloseable {
         return transfer;
     }
 
-    /// The variables that the gateway was started with.
+    /// Returns the variables that the gateway was started with.
     public Map<String, String> environment() {
         return environment;
     }
 
-    /// The time by which it dates its changes.
+    /// Returns the clock of its changes.
     public InstantSource clock() {
         return clock;
     }

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import lib.api.ResourceKind;
 
-/// What refers to a secret.
+/// Finds the providers and MCP servers that refer to a secret.
 ///
 ///     SecretUse.of("ANTHROPIC_API_KEY", state)   // [provider "claude", MCP server "github"]
 public final class SecretUse {
     private SecretUse() {}
 
-    /// Every provider and MCP server of a gateway that names it, as messages call them.
+    /// Returns every provider and MCP server of a gateway that names the secret, as messages call them.
     public static List<String> of(String name, GatewayState state) {
         var users = new ArrayList<String>();
         for (var kind : ResourceKind.ALL) {

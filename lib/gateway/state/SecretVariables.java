@@ -1,21 +1,21 @@
 package lib.gateway.state;
 
+import java.util.Optional;
 import java.util.Set;
 import lib.base.UserError;
+import lib.gateway.sealing.KeySource;
 
-/// Which variables of the gateway's environment the references of providers and MCP servers may name: those in
-/// which provider keys usually are, and those that the machine's owner named. An administrator chooses the URL
-/// that a reference is sent to; every other variable of the process is not theirs to read.
+/// The variables of the gateway's environment that references of providers and MCP servers may name: the usual ones of
+/// provider keys, and those that the machine's owner named. An administrator chooses the URL that a reference is sent
+/// to, and may read no other variable of the process.
 ///
 ///     new SecretVariables(Set.of("TEAM_KEY")).allow("TEAM_KEY")   // true
 ///
-/// @param named those beside the usual ones
+/// @param named the ones beside the usual ones
 public record SecretVariables(Set<String> named) {
-    /// The usual ones only.
+    /// Only the usual ones.
     public static final SecretVariables USUAL = new SecretVariables(Set.of());
 
-    /// rpkai's own and PostgreSQL's: they open the usage store and the gateway itself.
-    private static final String NEVER = "(?i)(PG|RPAI_|RPKAI_).*";
     private static final Set<String> PROVIDER_KEYS = Set.of(
             "ANTHROPIC_API_KEY",
             "OPENAI_API_KEY",
@@ -39,12 +39,12 @@ public record SecretVariables(Set<String> named) {
             "TOGETHER_API_KEY",
             "XAI_API_KEY");
 
-    /// @throws UserError for what can be no reference, and for those that are never given away
+    /// @throws UserError for a name that is no reference, or reserved
     public SecretVariables {
         named = Set.copyOf(named);
         for (var name : named) {
             SecretName.checked(name);
-            if (!canAllow(name)) {
+            if (SecretName.isReserved(name)) {
                 throw UserError.usage(
                         "providers may not read the variable %s".formatted(name),
                         "store its value with rpkai secret set under another name");
@@ -52,13 +52,20 @@ public record SecretVariables(Set<String> named) {
         }
     }
 
-    /// Whether a reference may name that variable.
+    /// Returns whether a reference may name that variable.
     public boolean allow(String name) {
         return PROVIDER_KEYS.contains(name) || named.contains(name);
     }
 
-    /// Whether the machine's owner can name it.
-    public static boolean canAllow(String name) {
-        return !name.matches(NEVER);
+    /// Refuses variables from which the sealing key comes.
+    ///
+    /// @throws UserError for the first of them
+    void keepFrom(Optional<KeySource> sealingKey) {
+        for (var name : named) {
+            if (sealingKey.filter(key -> key.uses(name)).isPresent())
+                throw UserError.usage(
+                        "providers may not read the variable %s, from which the sealing key comes".formatted(name),
+                        "omit --secret-env " + name);
+        }
     }
 }

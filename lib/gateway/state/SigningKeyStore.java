@@ -13,28 +13,29 @@ import java.util.function.Function;
 import javax.crypto.SecretKey;
 import lib.base.PrivateFile;
 import lib.base.UserError;
+import lib.gateway.sealing.KeyedStore;
 import lib.gateway.sealing.SealedBytes;
 import lib.gateway.sealing.SealingKeys;
 
-/// Where the keys are that the gateway's own issuer signs with: a JWK set as text.
+/// Stores the keys that the gateway's own issuer signs with: a JWK set as text.
 ///
 ///     store.update(before -> before.orElseGet(this::first));
 public sealed interface SigningKeyStore {
-    /// What requests go by; the same text until it changes.
+    /// Returns the keys for requests: the same text until it changes. Asks no database.
     Optional<String> known();
 
-    /// The same for a request that needs a key which is not in it: another gateway may have made it a moment ago.
+    /// Returns the same for a request that needs a key which is not in it: another gateway may have just made that.
     Optional<String> refreshed();
 
-    /// Replaces the text; stored when this returns. No other process replaces it in between.
+    /// Replaces the text, which is stored when this returns. No other process replaces it in between.
     ///
-    /// @param change what comes after what there is; the same text to leave it as it is
+    /// @param change makes the next text from the present one; returns the same one to keep it
     String update(Function<Optional<String>, String> change);
 
-    /// Where it is, for people.
+    /// Returns where the keys are, for people.
     String where();
 
-    /// A file of this machine, for its owner only. One gateway uses it.
+    /// A file of this machine that only its owner may read. One gateway uses it.
     final class InFile implements SigningKeyStore {
         private final Path file;
         private Optional<String> text;
@@ -88,7 +89,7 @@ public sealed interface SigningKeyStore {
         }
     }
 
-    /// The database, sealed with the key of the secrets. Several gateways use it.
+    /// The database, encrypted with the key of the secrets. Several gateways use it.
     final class InDatabase implements SigningKeyStore {
         private static final String FACT = "signing keys";
         private static final String WHAT = "rpkai signing keys";
@@ -109,7 +110,7 @@ public sealed interface SigningKeyStore {
 
         @Override
         public Optional<String> known() {
-            return in(database.snapshot());
+            return secrets.inSnapshot(this::in);
         }
 
         @Override
@@ -121,7 +122,7 @@ public sealed interface SigningKeyStore {
             var sealed = snapshot.facts().getOrDefault(FACT, "");
             var last = opened;
             if (last.sealed.equals(sealed)) return last.text;
-            var text = Optional.of(open(keys.existing(snapshot.facts()), sealed));
+            var text = Optional.of(open(keys.existing(snapshot.facts()), sealed, where()));
             opened = new Opened(sealed, text);
             return text;
         }
@@ -135,26 +136,40 @@ public sealed interface SigningKeyStore {
         /// The text as a transaction sees it.
         Optional<String> read(Connection sql) throws SQLException {
             var sealed = Facts.find(sql, FACT);
-            return sealed.isEmpty() ? Optional.empty() : Optional.of(open(keys.existing(Facts.all(sql)), sealed.get()));
+            return sealed.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(open(keys.existing(Facts.all(sql)), sealed.get(), where()));
         }
 
         /// The same within a transaction.
         String update(Connection sql, Function<Optional<String>, String> change) throws SQLException {
             var key = secrets.key(sql);
-            var before = Facts.find(sql, FACT).map(text -> open(key, text));
+            var before = Facts.find(sql, FACT).map(text -> open(key, text, where()));
             var next = change.apply(before);
             if (before.filter(next::equals).isPresent()) return next;
-            var sealed = SealedBytes.seal(key, WHAT, next.getBytes(StandardCharsets.UTF_8));
-            Facts.set(sql, FACT, Base64.getEncoder().encodeToString(sealed));
+            Facts.set(sql, FACT, seal(key, next));
             Facts.changed(sql);
             return next;
         }
 
-        private String open(SecretKey key, String sealed) {
+        /// Encrypts the keys with another key, within a write transaction. Returns whether there are any.
+        static boolean reseal(Connection sql, KeyedStore.Change change, String where) throws SQLException {
+            var sealed = Facts.find(sql, FACT);
+            if (sealed.isPresent())
+                Facts.set(sql, FACT, seal(change.after(), open(change.before(), sealed.get(), where)));
+            return sealed.isPresent();
+        }
+
+        private static String seal(SecretKey key, String text) {
+            return Base64.getEncoder()
+                    .encodeToString(SealedBytes.seal(key, WHAT, text.getBytes(StandardCharsets.UTF_8)));
+        }
+
+        private static String open(SecretKey key, String sealed, String where) {
             return SealedBytes.open(key, WHAT, Base64.getDecoder().decode(sealed))
                     .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
                     .orElseThrow(() -> new UserError(
-                            "cannot decrypt the issuer's signing keys in " + where(),
+                            "cannot decrypt the issuer's signing keys in " + where,
                             "restore a backup of the database"));
         }
 

@@ -269,7 +269,7 @@ public final class StateTransfer {
             if (key == null) key = secrets.key(sql);
             var name = (String) values.getFirst();
             var clear = sealer.open(secretName(name), (byte[]) values.get(1));
-            return List.of(name, SealedBytes.seal(key, StoredSecrets.what(name), clear), values.get(2));
+            return List.of(name, SealedBytes.seal(key, StoredSecrets.purpose(name), clear), values.get(2));
         }
 
         private void set(String name, byte[] sealed) throws SQLException {

@@ -121,14 +121,15 @@ class PostgresStateTest extends StateContract {
     @Test
     void aCommandCanPrintTheSealingKey() {
         var host = machine().host();
-        try (var state = open(Optional.of(KeySource.command("/bin/cat '%s'".formatted(key()), host)))) {
+        try (var state =
+                open(Optional.of(KeySource.command("/bin/cat '%s'".formatted(key()), "--sealing-key-command", host)))) {
             state.storedSecrets().set("KEY", VALUE);
         }
         try (var state = open()) {
             assertEquals(Optional.of(VALUE), state.secrets().find("KEY"));
         }
         for (var wrong : new String[] {"exit 3", "echo not a key", "echo"}) {
-            try (var state = open(Optional.of(KeySource.command(wrong, host)))) {
+            try (var state = open(Optional.of(KeySource.command(wrong, "--sealing-key-command", host)))) {
                 var error = assertThrows(UserError.class, () -> state.secrets().find("KEY"));
                 assertTrue(error.line().contains("--sealing-key-command"), error.line());
                 assertFalse(error.line().contains("not a key:"), error.line());

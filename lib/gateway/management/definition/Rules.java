@@ -152,13 +152,20 @@ final class Rules {
             problems.add(at + ".externalId", "is not 2 to 1224 letters, digits and _+=,.@:/-");
     }
 
-    /// The value is not repeated: it may be the key itself, pasted into the wrong place.
+    /// Checks a reference. Text that is not a name is not repeated: it may be the key itself.
     static void checkReference(String at, JsonNode config, String field, Problems problems) {
-        if (config.has(field) && !SecretName.isOne(config.path(field).asText())) {
+        if (!config.has(field)) return;
+        var name = config.path(field).asText();
+        if (!SecretName.isOne(name))
             problems.add(
                     Violation.below(at, field),
                     "is not the name of a secret such as ANTHROPIC_API_KEY: upper-case letters, digits "
                             + "and underscores");
-        }
+        else if (SecretName.isReserved(name))
+            problems.add(
+                    Violation.below(at, field),
+                    ("is %s, a name that is reserved for rpkai's own settings: store the value with rpkai secret set "
+                                    + "under another name")
+                            .formatted(name));
     }
 }

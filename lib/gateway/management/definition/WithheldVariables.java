@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import lib.api.ResourceKind;
 import lib.gateway.state.GatewayState;
-import lib.gateway.state.SecretVariables;
+import lib.gateway.state.SecretName;
 
-/// The references that look as if they meant a variable of the gateway's environment which references may not
-/// name.
+/// Finds the stored references that name something which no reference may name: a reserved name, or a variable of the
+/// gateway's environment that its owner did not allow.
 public final class WithheldVariables {
     private WithheldVariables() {}
 
-    /// A line for each, for the machine's owner: what refers to which variable, and what to do.
+    /// Returns a line for each, for the machine's owner: what refers to which name, and what to do.
     ///
     ///     provider "team" refers to the variable TEAM_KEY, which it does not get: start the
     ///     gateway with --secret-env TEAM_KEY
@@ -47,6 +47,7 @@ public final class WithheldVariables {
     }
 
     private static boolean isWithheld(GatewayState state, String name) {
+        if (SecretName.isReserved(name)) return true;
         return !state.environment().getOrDefault(name, "").isBlank()
                 && !state.secrets().variables().allow(name)
                 && state.storedSecrets().list().stream()
@@ -55,10 +56,12 @@ public final class WithheldVariables {
 
     private static String line(Map.Entry<String, List<String>> withheld) {
         var name = withheld.getKey();
-        var remedy = SecretVariables.canAllow(name)
-                ? "start the gateway with --secret-env " + name
-                : "store its value with rpkai secret set under another name";
-        return "%s refers to the variable %s, which it may not read: %s"
-                .formatted(String.join(" and ", withheld.getValue()), name, remedy);
+        var users = String.join(" and ", withheld.getValue());
+        return SecretName.isReserved(name)
+                ? ("%s refers to %s, a name that is reserved for rpkai's own settings, and cannot be used: store the "
+                                + "value with rpkai secret set under another name, and refer to that")
+                        .formatted(users, name)
+                : "%s refers to the variable %s, which it may not read: start the gateway with --secret-env %s"
+                        .formatted(users, name, name);
     }
 }
