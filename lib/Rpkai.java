@@ -475,7 +475,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/formats/package-info.java
 //SOURCES gateway/issuer/ApprovalPage.java
 //SOURCES gateway/issuer/BuiltinAuthenticator.java
-//SOURCES gateway/issuer/DeviceGrants.java
 //SOURCES gateway/issuer/Form.java
 //SOURCES gateway/issuer/Issuer.java
 //SOURCES gateway/issuer/OAuthError.java
@@ -559,6 +558,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/state/CustomPricing.java
 //SOURCES gateway/state/Facts.java
 //SOURCES gateway/state/GatewayState.java
+//SOURCES gateway/state/RefreshRotations.java
 //SOURCES gateway/state/SecretName.java
 //SOURCES gateway/state/SecretUse.java
 //SOURCES gateway/state/SecretVariables.java
@@ -568,9 +568,11 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/state/StateLocation.java
 //SOURCES gateway/state/StateSchema.java
 //SOURCES gateway/state/StateSnapshot.java
+//SOURCES gateway/state/StateTime.java
 //SOURCES gateway/state/StateTransfer.java
 //SOURCES gateway/state/StateWatch.java
 //SOURCES gateway/state/StoredAccounts.java
+//SOURCES gateway/state/StoredDeviceGrants.java
 //SOURCES gateway/state/StoredResource.java
 //SOURCES gateway/state/StoredResources.java
 //SOURCES gateway/state/StoredSecrets.java

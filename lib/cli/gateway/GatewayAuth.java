@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import lib.base.Host;
 import lib.base.UserError;
 import lib.cli.base.Context;
 import lib.config.Settings;
@@ -148,6 +149,22 @@ final class GatewayAuth {
                                 "then sign in: rpkai auth login " + url)
                         : List.of("to sign in, run rpkai auth login " + url);
         };
+    }
+
+    /// Warns if gateways on a shared state would refuse each other's tokens, which name the URL that issued them.
+    void checkShared(GatewayAddress address, GatewayState state, Host host) {
+        if (mode() != Mode.builtin) return;
+        var url = address.publicUrl();
+        if (url.isEmpty()) {
+            host.warn("without --public-url, the tokens of this gateway are valid on this machine only: to share the "
+                    + "state with other gateways, start all of them with the load balancer's --public-url");
+            return;
+        }
+        var before = state.recordPublicUrl(url.get());
+        if (before.isEmpty() || before.equals(url)) return;
+        host.warn(("--public-url was %s when a gateway on this state was last started, and is %s now: gateways accept "
+                        + "each other's tokens only if it is the same for all of them")
+                .formatted(before.get(), url.get()));
     }
 
     private Mode mode() {

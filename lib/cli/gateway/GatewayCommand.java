@@ -82,6 +82,7 @@ public final class GatewayCommand implements Callable<Integer> {
                     throw problem;
                 });
             var door = auth.door(address, kept, context);
+            if (location instanceof StateLocation.Shared) auth.checkShared(address, kept, host);
             var config = GatewayConfig.local(MachineProviders.from(host.env()), door.callers())
                     .withUpstreamsOf(host)
                     .withAddress(address.host(), address.port())

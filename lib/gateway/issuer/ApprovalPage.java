@@ -10,8 +10,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
 
-/// The page on which a person approves a device: a form and its outcome. No script, no cookie, nothing from
-/// elsewhere.
+/// The page on which a user approves a device: a form and its outcome. It has no script and no cookie, and loads
+/// nothing.
 final class ApprovalPage {
     private static final String STYLE = """
             :root { color-scheme: light dark; --ink: light-dark(#1a1c1f, #e9eaec); --ground: light-dark(#f4f4f2, \
@@ -53,11 +53,11 @@ final class ApprovalPage {
 
     private ApprovalPage() {}
 
-    /// The form.
+    /// Sends the form.
     ///
-    /// @param code the code as far as it is known
-    /// @param name whose it may be
-    /// @param wrong what was wrong with the last try; empty for the first
+    /// @param code the user code to show; may be empty
+    /// @param name the name to show; may be empty
+    /// @param wrong the error of the last try; empty for the first
     static void form(ServerResponse response, int status, String gateway, String code, String name, String wrong) {
         send(response, status, "Approve a sign-in", """
                 <h1>Approve a sign-in</h1>
@@ -80,7 +80,7 @@ final class ApprovalPage {
                         code.isEmpty() ? "" : " autofocus"));
     }
 
-    /// What became of it.
+    /// Sends the outcome.
     static void outcome(ServerResponse response, int status, String title, String text) {
         send(
                 response,

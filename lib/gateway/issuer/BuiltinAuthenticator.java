@@ -12,13 +12,13 @@ import lib.gateway.oidc.TokenVerifier;
 import lib.gateway.state.Account;
 import lib.gateway.state.GatewayState;
 
-/// Callers with a token of the gateway's own issuer. Who was removed, signed out or given another role is so
-/// within a second, whatever their token says.
+/// Checks the tokens of the gateway's own issuer. A user who was removed, signed out or given another role loses
+/// access or gets the role within a second, at every gateway on the state, whatever the token says.
 final class BuiltinAuthenticator implements CachingAuthenticator.Check {
     private final GatewayState state;
     private final TokenVerifier verifier;
 
-    /// @param issuers whether a URL is one of the gateway's
+    /// @param issuers tells whether a URL is one of the gateway's
     BuiltinAuthenticator(GatewayState state, SigningKeys keys, Predicate<URI> issuers) {
         this.state = state;
         this.verifier = new TokenVerifier(
@@ -32,8 +32,8 @@ final class BuiltinAuthenticator implements CachingAuthenticator.Check {
 
     @Override
     public Optional<CachingAuthenticator.Checked> check(String token) {
-        // Checking a signature takes milliseconds, and anybody may ask for it. Only who has had a token knows
-        // such an id.
+        // Checking a signature takes milliseconds, and anyone may ask for it. Only callers who have had a token know
+        // the id of an account.
         if (account(token).isEmpty()) return Optional.empty();
         return verifier.verify(token)
                 .flatMap(claims -> account(claims)
@@ -49,11 +49,11 @@ final class BuiltinAuthenticator implements CachingAuthenticator.Check {
         }
     }
 
-    /// Whose the token is, where they have access.
+    /// Returns the account of a token, if it has access.
     private Optional<Account> account(JWTClaimsSet claims) {
         if (!(claims.getSubject() instanceof String subject)) return Optional.empty();
         var known = state.accounts().access();
-        // Who was let in a moment ago may have a token already.
+        // Someone who was added a moment ago may have a token already.
         var access =
                 known.accounts().containsKey(subject) ? known : state.accounts().accessOfNewcomers();
         var isEnded =

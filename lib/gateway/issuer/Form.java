@@ -11,15 +11,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The fields of a posted form, or of a query. A field that is there twice is nobody's to choose from.
+/// The fields of a posted form or of a query. A form that has a field twice is refused, since its meaning is not
+/// clear.
 ///
 ///     Form.posted(request).field("grant_type")
 ///
-/// @param fields by their names
+/// @param fields the values by name
 record Form(Map<String, String> fields) {
     private static final int LARGEST = 32 * 1024;
 
-    /// @throws OAuthError where there is no form, or one that can't be read
+    /// Reads the form in the body of a request.
+    ///
+    /// @throws OAuthError if there is none, or if it cannot be read
     static Form posted(ServerRequest request) {
         var type = request.headers().all(HeaderNames.CONTENT_TYPE, List::of).stream()
                 .findFirst()
@@ -34,10 +37,16 @@ record Form(Map<String, String> fields) {
         }
     }
 
+    /// Reads the query of a request.
+    ///
+    /// @throws OAuthError if it cannot be read
     static Form query(ServerRequest request) {
         return parse(request.prologue().hasQuery() ? request.prologue().query().rawValue() : "");
     }
 
+    /// Reads `name=value&…`.
+    ///
+    /// @throws OAuthError if it cannot be read
     static Form parse(String text) {
         var fields = new HashMap<String, String>();
         try {
@@ -52,12 +61,13 @@ record Form(Map<String, String> fields) {
         return new Form(Map.copyOf(fields));
     }
 
-    /// The field of that name; empty where there is none.
+    /// Returns the field of that name; an empty text if there is none.
     String field(String name) {
         return fields.getOrDefault(name, "");
     }
 
-    /// The id and secret of a client, from the form or from `Authorization: Basic` (RFC 6749, section 2.3.1).
+    /// Returns the id and secret of a client, from the form or from `Authorization: Basic` (RFC 6749, section
+    /// 2.3.1).
     String[] client(ServerRequest request) {
         for (var header : request.headers().all(HeaderNames.AUTHORIZATION, List::of)) {
             if (!header.regionMatches(true, 0, "Basic ", 0, 6)) continue;

@@ -19,10 +19,12 @@ import lib.gateway.oidc.CachingAuthenticator;
 import lib.gateway.oidc.ProtectedResourceMetadata;
 import lib.gateway.state.Account.Kind;
 import lib.gateway.state.GatewayState;
+import lib.gateway.state.StoredDeviceGrants;
 import lib.http.ProxyVariables;
 
-/// The gateway's own issuer, for a team that has no identity provider: discovery, device authorization with its
-/// page, tokens, keys, revocation. Whom it knows is in the gateway's state.
+/// The gateway's own issuer, for a team without an identity provider: discovery, device authorization with its
+/// page, tokens, keys and revocation. Everything that it knows is in the gateway's state, so that any gateway on
+/// the same state can answer the next request of a sign-in.
 ///
 ///     var issuer = new Issuer(state, front);
 ///     config.withPublicEndpoint(front.showing(issuer)) … issuer.callers()
@@ -35,21 +37,21 @@ public final class Issuer implements ExtraRoutes {
     private final GatewayState state;
     private final PublicEndpoint front;
     private final SigningKeys keys;
-    private final DeviceGrants grants;
+    private final StoredDeviceGrants grants;
     private final TokenEndpoint tokens;
     private final ProtectedResourceMetadata place;
 
-    /// @throws lib.base.UserError where its keys can't be used
+    /// @throws lib.base.UserError if its keys cannot be used
     public Issuer(GatewayState state, PublicEndpoint front) {
         this.state = state;
         this.front = front;
         keys = SigningKeys.in(state.signingKeys(), state.clock());
-        grants = new DeviceGrants(state.clock());
-        tokens = new TokenEndpoint(state, keys, grants);
+        grants = state.deviceGrants();
+        tokens = new TokenEndpoint(state, keys);
         place = new ProtectedResourceMetadata(front, Optional.empty(), TokenEndpoint.AUDIENCE, Optional.of("rpkai"));
     }
 
-    /// The check of its own tokens.
+    /// Returns the check of the tokens that it issues.
     public Authenticator callers() {
         return new CachingAuthenticator(new BuiltinAuthenticator(state, keys, this::isOwn), state.clock());
     }
@@ -122,11 +124,12 @@ public final class Issuer implements ExtraRoutes {
                 .put("user_code", grant.userCode())
                 .put("verification_uri", base + "/device")
                 .put("verification_uri_complete", base + "/device?user_code=" + grant.userCode())
-                .put("expires_in", DeviceGrants.LIFE.toSeconds())
-                .put("interval", DeviceGrants.INTERVAL.toSeconds());
+                .put("expires_in", StoredDeviceGrants.LIFE.toSeconds())
+                .put("interval", StoredDeviceGrants.INTERVAL.toSeconds());
     }
 
-    /// The key is typed with each approval: there is no session, and so none for another site to ride on.
+    /// Answers the form of the approval page. The user types the key with each approval: without a session,
+    /// another site has none to use.
     private void decide(ServerRequest request, ServerResponse response) {
         var base = base(request);
         if (!isSameOrigin(request, base)) {
@@ -168,18 +171,20 @@ public final class Issuer implements ExtraRoutes {
                 && request.headers().all(SEC_FETCH_SITE, List::of).stream().allMatch("same-origin"::equals);
     }
 
-    /// The gateway's URL for this caller. Where none is set, only a loopback name is believed: anybody may send
-    /// any `Host`.
+    /// Returns the gateway's URL for this caller. Without `--public-url` only a loopback name is accepted,
+    /// because anyone can send any `Host`.
+    ///
+    /// @throws OAuthError if the gateway does not have that URL
     private String base(ServerRequest request) {
         var base = front.baseUrl(request);
         try {
             if (isOwn(URI.create(base))) return base;
         } catch (IllegalArgumentException e) {
-            // Said below.
+            // The error below reports it.
         }
         throw new OAuthError(
                 "invalid_request",
-                "the gateway does not have this address: its administrator can set it with " + "--public-url");
+                "the gateway does not have this address: its administrator can set it with --public-url");
     }
 
     private boolean isOwn(URI url) {

@@ -3,9 +3,9 @@ package lib.gateway.issuer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
-/// A request to the issuer that fails, as OAuth has it.
+/// An error of the issuer, in the form that OAuth defines.
 ///
-///     throw new OAuthError("invalid_grant", "the refresh token is not good any more");
+///     throw new OAuthError("invalid_grant", "the sign-in has ended");
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-5.2">RFC 6749, section 5.2</a>
 final class OAuthError extends RuntimeException {

@@ -27,16 +27,21 @@ import java.util.Optional;
 import lib.base.UserError;
 import lib.gateway.state.SigningKeyStore;
 
-/// The keys that the gateway's own issuer signs with. A new one is made every three months; the one before goes on
-/// checking what it has signed. Where several gateways share a state they share the keys.
+/// The keys that the gateway's own issuer signs with. Gateways that share a state share the keys.
 ///
 ///     var keys = SigningKeys.in(state.signingKeys(), clock);
 ///     keys.sign(claims);   // eyJ…
 ///
-/// Deleting them ends every access token, and no sign-in.
+/// Every three months a gateway makes the next key. It signs after it was published for a day, so that every
+/// gateway and everyone who keeps a copy of the published keys has it by then. The key before it stays published
+/// until the rotation after that. Deleting the keys ends every access token, and no sign-in.
 final class SigningKeys implements JWKSource<SecurityContext> {
+    /// The age of a key at which the next one is made.
     private static final Duration LIFE = Duration.ofDays(90);
-    /// Longer than any access token lasts.
+    /// How long a key is published before it signs, unless it is the only one.
+    private static final Duration NOTICE = Duration.ofDays(1);
+    /// How long a key stays published after the last time that it can have signed. Longer than any access token
+    /// lasts.
     private static final Duration AFTERLIFE = Duration.ofDays(1);
 
     private final SigningKeyStore store;
@@ -50,30 +55,32 @@ final class SigningKeys implements JWKSource<SecurityContext> {
         this.clock = clock;
     }
 
-    /// The keys in that store; the first one is made where there is none.
+    /// Returns the keys in that store, after making the first one if there is none.
     ///
-    /// @throws UserError where the store can't be used
+    /// @throws UserError if the store cannot be used
     static SigningKeys in(SigningKeyStore store, InstantSource clock) {
         var keys = new SigningKeys(store, clock);
         keys.current();
         return keys;
     }
 
-    /// What everybody may see of them.
+    /// Returns the public keys, as a JWK set.
     String published() {
         return parse(store.known()).toPublicJWKSet().toString(true);
     }
 
+    /// Returns the keys for a signature. For an unknown key it looks at the store again, since another gateway
+    /// may have made it a moment ago.
     @Override
     public List<JWK> get(JWKSelector selector, SecurityContext context) {
         var found = selector.select(parse(store.known()));
         return found.isEmpty() ? selector.select(parse(store.refreshed())) : found;
     }
 
-    /// A JWT with these claims.
+    /// Returns a signed JWT with these claims.
     String sign(JWTClaimsSet claims) {
         try {
-            var key = (ECKey) current().getKeys().getFirst();
+            var key = signer(current().getKeys());
             var jwt = new SignedJWT(
                     new JWSHeader.Builder(JWSAlgorithm.ES256)
                             .type(new JOSEObjectType("at+jwt"))
@@ -87,7 +94,15 @@ final class SigningKeys implements JWKSource<SecurityContext> {
         }
     }
 
-    /// The newest key comes first.
+    private ECKey signer(List<JWK> newestFirst) {
+        var now = clock.instant();
+        return (ECKey) newestFirst.stream()
+                .filter(key -> !now.isBefore(issued(key).plus(NOTICE)))
+                .findFirst()
+                .orElseGet(newestFirst::getLast);
+    }
+
+    /// Returns the keys, the newest first.
     private JWKSet current() {
         var keys = parse(store.known());
         return isDue(keys) ? parse(Optional.of(store.update(this::renewed))) : keys;
@@ -98,7 +113,7 @@ final class SigningKeys implements JWKSource<SecurityContext> {
                 || !clock.instant().isBefore(issued(keys.getKeys().getFirst()).plus(LIFE));
     }
 
-    /// Unless another gateway has renewed them.
+    /// Returns the keys with a new one, unless another gateway has made one.
     private String renewed(Optional<String> before) {
         var keys = parse(before);
         if (!isDue(keys)) return before.orElseThrow();
@@ -106,7 +121,7 @@ final class SigningKeys implements JWKSource<SecurityContext> {
         next.add(newKey());
         keys.getKeys().stream()
                 .filter(key -> clock.instant()
-                        .isBefore(issued(key).plus(LIFE).plus(LIFE).plus(AFTERLIFE)))
+                        .isBefore(issued(key).plus(LIFE).plus(LIFE).plus(NOTICE).plus(AFTERLIFE)))
                 .limit(1)
                 .forEach(next::add);
         return new JWKSet(next).toString(false);
@@ -136,7 +151,7 @@ final class SigningKeys implements JWKSource<SecurityContext> {
         } catch (ParseException e) {
             throw new UserError(
                     "cannot use the issuer's signing keys in " + store.where(),
-                    "delete them: then all users need new tokens",
+                    "delete them; all users then need new tokens",
                     e);
         }
     }

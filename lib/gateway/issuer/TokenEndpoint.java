@@ -15,35 +15,33 @@ import java.util.UUID;
 import lib.gateway.state.Account;
 import lib.gateway.state.Account.Kind;
 import lib.gateway.state.GatewayState;
+import lib.gateway.state.StoredDeviceGrants.Approved;
+import lib.gateway.state.StoredDeviceGrants.Refused;
 import lib.gateway.state.StoredSignIns.SignIn;
 
-/// Where codes, refresh tokens and client secrets become access tokens.
+/// Exchanges device codes, refresh tokens and client secrets for access tokens.
 final class TokenEndpoint {
-    /// How long an access token lasts.
+    /// The lifetime of an access token.
     static final Duration LIFE = Duration.ofHours(1);
-    /// Whom its tokens are for, whatever audience a client asks for: they are good here and nowhere else.
+    /// The audience of every access token, whichever one a client asks for: they are valid at this gateway only.
     static final String AUDIENCE = "rpkai-gateway";
 
     private final GatewayState state;
     private final SigningKeys keys;
-    private final DeviceGrants grants;
 
-    TokenEndpoint(GatewayState state, SigningKeys keys, DeviceGrants grants) {
+    TokenEndpoint(GatewayState state, SigningKeys keys) {
         this.state = state;
         this.keys = keys;
-        this.grants = grants;
     }
 
-    /// Answers one request for a token.
+    /// Answers a request for a token.
     ///
     /// @param issuer the gateway's base URL, as the caller knows it
-    /// @throws OAuthError where there is none to give
+    /// @throws OAuthError if the request is not granted
     ObjectNode token(Form form, ServerRequest request, String issuer) {
         return switch (form.field("grant_type")) {
-            case "urn:ietf:params:oauth:grant-type:device_code" -> {
-                var client = form.field("client_id");
-                yield granted(state.signIns().start(grants.poll(form.field("device_code"), client), client), issuer);
-            }
+            case "urn:ietf:params:oauth:grant-type:device_code" ->
+                granted(approved(form.field("device_code"), form.field("client_id")), issuer);
             case "refresh_token" ->
                 granted(
                         state.signIns()
@@ -63,16 +61,33 @@ final class TokenEndpoint {
         };
     }
 
-    /// Ends the sign-in of a refresh token, or of an access token (RFC 7009). What is neither is ended already.
+    /// Returns the sign-in of a device that a user has approved.
+    ///
+    /// @throws OAuthError while no user has, and if none will (RFC 8628, section 3.5)
+    private SignIn approved(String deviceCode, String client) {
+        return switch (state.deviceGrants().poll(deviceCode, client)) {
+            case Approved(var signIn) -> signIn;
+            case Refused refused ->
+                throw switch (refused) {
+                    case PENDING -> new OAuthError("authorization_pending", "the device has not been approved yet");
+                    case SLOW_DOWN -> new OAuthError("slow_down", "poll less often");
+                    case DENIED -> new OAuthError("access_denied", "the sign-in was denied");
+                    case EXPIRED -> new OAuthError("expired_token", "the code has expired");
+                    case WRONG_CLIENT -> new OAuthError("invalid_grant", "the code belongs to another client");
+                };
+        };
+    }
+
+    /// Ends the sign-in of a refresh token or of an access token (RFC 7009). Any other token is ignored.
     void revoke(String token) {
         state.signIns().end(token);
         try {
-            // Whoever has a token may say that it is not to be used any more; only its signer knows its id.
+            // The signature needs no check: the id of a sign-in is secret, so that the caller has one of its tokens.
             var claims = SignedJWT.parse(token).getJWTClaimsSet();
             if (claims.getStringClaim("sid") instanceof String id)
                 state.signIns().endById(id);
         } catch (ParseException e) {
-            // It is no access token.
+            // It is not an access token.
         }
     }
 

@@ -3,16 +3,16 @@ package lib.gateway.state;
 import java.time.Instant;
 import lib.gateway.access.Caller;
 
-/// Someone whom this gateway's own issuer knows.
+/// A user or a client of this gateway's own issuer.
 ///
-/// @param id what tokens call them; never given to another, even where the name is
+/// @param id the id in tokens; another account of the same name has another one
 /// @param kind a person or a program
-/// @param name an email, where it is one, or any other name
-/// @param role what they may do
-/// @param created when they were added
+/// @param name an email address or any other name
+/// @param role the permissions
+/// @param created the time at which it was added
 public record Account(String id, Kind kind, String name, Caller.Role role, Instant created) {
 
-    /// Who signs in how.
+    /// How an account signs in.
     public enum Kind {
         /// A person, who approves a device in the browser.
         USER,
@@ -20,7 +20,7 @@ public record Account(String id, Kind kind, String name, Caller.Role role, Insta
         CLIENT
     }
 
-    /// As the rest of the gateway knows them.
+    /// Returns the caller that the rest of the gateway works with.
     public Caller caller() {
         return new Caller(name, role);
     }

@@ -37,6 +37,15 @@ final class Facts {
         SqlRows.update(sql, "DELETE FROM fact WHERE name = ?", name);
     }
 
+    /// Sets a value; returns the one before.
+    static Optional<String> replace(StateDatabase database, String name, String value) {
+        return database.write(sql -> {
+            var before = find(sql, name);
+            if (!before.equals(Optional.of(value))) set(sql, name, value);
+            return before;
+        });
+    }
+
     static Map<String, String> all(Connection sql) throws SQLException {
         var all = new HashMap<String, String>();
         SqlRows.list(sql, "SELECT name, value FROM fact", row -> all.put(row.getString(1), row.getString(2)));

@@ -1,5 +1,6 @@
 package lib.gateway.state;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class GatewayState implements AutoCloseable {
     private final Secrets secrets;
     private final StoredAccounts accounts;
     private final StoredSignIns signIns;
+    private final StoredDeviceGrants deviceGrants;
     private final SigningKeyStore signingKeys;
     private final StateTransfer transfer;
     private volatile byte[] sessionKey;
@@ -58,8 +60,9 @@ public final class GatewayState implements AutoCloseable {
         this.secrets = new Secrets(host.env(), variables, storedSecrets);
         this.accounts = new StoredAccounts(database, clock);
         this.signIns = new StoredSignIns(database, clock);
+        this.deviceGrants = new StoredDeviceGrants(database, signIns, clock);
         this.signingKeys = signingKeyFile
-                .<SigningKeyStore>map(SigningKeyStore.InFile::new)
+                .<SigningKeyStore>map(file -> new SigningKeyStore.InFile(file, database))
                 .orElseGet(() -> new SigningKeyStore.InDatabase(database, storedSecrets, keys));
         this.transfer = new StateTransfer(database, keys, storedSecrets, signingKeys);
     }
@@ -139,9 +142,21 @@ public final class GatewayState implements AutoCloseable {
         return accounts;
     }
 
-    /// Returns the devices on which they are signed in.
+    /// Returns their sign-ins.
     public StoredSignIns signIns() {
         return signIns;
+    }
+
+    /// Returns the devices that wait for a user to approve them.
+    public StoredDeviceGrants deviceGrants() {
+        return deviceGrants;
+    }
+
+    /// Records the public URL of a gateway on this state.
+    ///
+    /// @return the one that was recorded before
+    public Optional<URI> recordPublicUrl(URI url) {
+        return Facts.replace(database, "public url", url.toString()).map(URI::create);
     }
 
     /// Returns whether changes can be stored: not while the disk is full.

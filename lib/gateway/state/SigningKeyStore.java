@@ -3,10 +3,13 @@ package lib.gateway.state;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,7 +27,8 @@ public sealed interface SigningKeyStore {
     /// Returns the keys for requests: the same text until it changes. Asks no database.
     Optional<String> known();
 
-    /// Returns the same for a request that needs a key which is not in it: another gateway may have just made that.
+    /// Returns the same for a request that needs a key which is not in it: another gateway may have just made
+    /// that.
     Optional<String> refreshed();
 
     /// Replaces the text, which is stored when this returns. No other process replaces it in between.
@@ -35,19 +39,44 @@ public sealed interface SigningKeyStore {
     /// Returns where the keys are, for people.
     String where();
 
-    /// A file of this machine that only its owner may read. One gateway uses it.
+    /// A file of this machine that only its owner may read. It is read again when another process has replaced
+    /// it.
     final class InFile implements SigningKeyStore {
         private final Path file;
-        private Optional<String> text;
+        private final StateDatabase database;
+        private Content content = new Content(Optional.empty(), Optional.empty());
 
-        InFile(Path file) {
+        /// @param stamp tells the file from the one that replaces it
+        private record Content(Optional<Object> stamp, Optional<String> text) {}
+
+        /// @param database the state in the same folder, whose write lock keeps other processes from writing
+        InFile(Path file, StateDatabase database) {
             this.file = file;
+            this.database = database;
         }
 
         @Override
         public synchronized Optional<String> known() {
-            if (text == null) text = read();
-            return text;
+            try {
+                var stamp = stamp();
+                // The stamp comes first: what is written after it is read with the next call.
+                if (!content.stamp.equals(stamp))
+                    content = new Content(
+                            stamp, stamp.isPresent() ? Optional.of(Files.readString(file)) : Optional.empty());
+                return content.text;
+            } catch (IOException e) {
+                throw unusable(e);
+            }
+        }
+
+        private Optional<Object> stamp() throws IOException {
+            try {
+                var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                return Optional.of(
+                        Arrays.asList(attributes.fileKey(), attributes.lastModifiedTime(), attributes.size()));
+            } catch (NoSuchFileException e) {
+                return Optional.empty();
+            }
         }
 
         @Override
@@ -55,25 +84,25 @@ public sealed interface SigningKeyStore {
             return known();
         }
 
-        private Optional<String> read() {
-            try {
-                return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
-            } catch (IOException e) {
-                throw unusable(e);
-            }
+        @Override
+        public String update(Function<Optional<String>, String> change) {
+            return database.write(_ -> updateLocked(change));
         }
 
-        @Override
-        public synchronized String update(Function<Optional<String>, String> change) {
-            var next = change.apply(known());
-            if (known().filter(next::equals).isPresent()) return next;
+        /// Does the same within a write transaction.
+        String updateLocked(Function<Optional<String>, String> change) {
+            var before = known();
+            var next = change.apply(before);
+            if (!before.equals(Optional.of(next))) replace(next);
+            return next;
+        }
+
+        private void replace(String next) {
             try {
                 PrivateFile.write(file, next.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
                 throw unusable(e);
             }
-            text = Optional.of(next);
-            return next;
         }
 
         @Override
@@ -84,7 +113,7 @@ public sealed interface SigningKeyStore {
         private UserError unusable(IOException e) {
             return new UserError(
                     "cannot use the issuer's signing keys in " + file,
-                    "check its owner and mode, or delete it: then all users need new tokens",
+                    "check its owner and mode, or delete it; all users then need new tokens",
                     e);
         }
     }
@@ -93,7 +122,7 @@ public sealed interface SigningKeyStore {
     final class InDatabase implements SigningKeyStore {
         private static final String FACT = "signing keys";
         private static final String WHAT = "rpkai signing keys";
-        private static final Duration MOMENT = Duration.ofMillis(20);
+        private static final Duration PAUSE = Duration.ofMillis(20);
 
         private final StateDatabase database;
         private final StoredSecrets secrets;
@@ -115,7 +144,7 @@ public sealed interface SigningKeyStore {
 
         @Override
         public Optional<String> refreshed() {
-            return in(database.notOlderThan(MOMENT));
+            return in(database.latest(PAUSE));
         }
 
         private Optional<String> in(StateSnapshot snapshot) {

@@ -13,8 +13,8 @@ import lib.database.StoreConnection;
 import lib.database.StoreFull;
 import lib.database.Transaction;
 
-/// The database in which a gateway keeps what must last. What [#write] did is on the disk when it returns. Several
-/// processes may have it open, two gateways and `rpkai secret set`, say.
+/// The database in which a gateway keeps what must last. What [#write] did is on the disk when it returns.
+/// Several processes may have it open, two gateways and `rpkai secret set`, say.
 ///
 ///     database.write(sql -> SqlRows.update(sql, "DELETE FROM secret"));
 ///     database.snapshot().secrets()
@@ -55,8 +55,8 @@ final class StateDatabase implements AutoCloseable {
         return state;
     }
 
-    /// What requests go by: what this process wrote, and what others wrote until half a second ago. The first call
-    /// reads it and begins to follow what others write.
+    /// What requests go by: what this process wrote, and what others wrote until half a second ago. The first
+    /// call reads it and begins to follow what others write.
     StateSnapshot snapshot() {
         var known = snapshot;
         return known != null && watch != null ? known : follow();
@@ -72,38 +72,42 @@ final class StateDatabase implements AutoCloseable {
         }
     }
 
-    /// The snapshot as it is now.
+    /// Returns the snapshot as it is now.
     ///
-    /// @throws UserError where the database does not answer
+    /// @throws UserError if the database does not answer
     StateSnapshot latest() {
-        asked = System.nanoTime();
-        return read(sql -> {
-            snapshot = StateSnapshot.read(sql, Optional.ofNullable(snapshot));
-            return snapshot;
-        });
-    }
-
-    /// Returns the snapshot, read again if it is older than that: for a request that misses something in it. However
-    /// many requests do, the database is not asked more often, and none waits long for one that does not answer.
-    StateSnapshot notOlderThan(Duration age) {
-        var known = snapshot();
-        if (System.nanoTime() - asked < age.toNanos() || !isMyTurnSoon()) return known;
+        turn.lock();
         try {
-            return System.nanoTime() - asked < age.toNanos() ? snapshot : latest();
-        } catch (UserError e) {
-            // The watch reports it.
-            return known;
+            asked = System.nanoTime();
+            return read(sql -> {
+                snapshot = StateSnapshot.read(sql, Optional.ofNullable(snapshot));
+                return snapshot;
+            });
         } finally {
             turn.unlock();
         }
     }
 
-    private boolean isMyTurnSoon() {
+    /// Returns a snapshot that has everything which was committed before this call: for a request that misses
+    /// something in the known one. However many requests do, the database is asked once in each pause. A request
+    /// waits for the rest of the pause, and not long for a database that does not answer.
+    StateSnapshot latest(Duration pause) {
+        var start = System.nanoTime();
+        var known = snapshot();
         try {
-            return turn.tryLock(SOON.toMillis(), TimeUnit.MILLISECONDS);
+            TimeUnit.NANOSECONDS.sleep(asked + pause.toNanos() - start);
+            if (!turn.tryLock(SOON.toMillis(), TimeUnit.MILLISECONDS)) return known;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return known;
+        }
+        try {
+            return asked - start > 0 ? snapshot : latest();
+        } catch (UserError e) {
+            // The watch reports it.
+            return known;
+        } finally {
+            turn.unlock();
         }
     }
 
@@ -137,8 +141,8 @@ final class StateDatabase implements AutoCloseable {
         }
     }
 
-    /// Changes everything that `work` changes, or nothing where it throws. No other process writes in between. Where
-    /// requests have to see the change, `work` calls [Facts#changed].
+    /// Changes everything that `work` changes, or nothing where it throws. No other process writes in between.
+    /// Where requests have to see the change, `work` calls [Facts#changed].
     ///
     /// @throws StoreFull where the disk is full
     /// @throws UserError where an import into this state is unfinished

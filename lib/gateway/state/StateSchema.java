@@ -14,10 +14,12 @@ import lib.database.VersionRecord;
 ///
 /// `fact` holds single values. `provider` and `mcp_server` hold definitions as JSON, `secret` sealed secrets,
 /// `account` the users and clients of the gateway's own issuer, and `signin` the devices on which they are signed
-/// in. Times are ISO 8601 in UTC.
+/// in. Times are ISO 8601 in UTC. `device_grant` holds the devices that wait for an approval, and
+/// `refresh_rotation` what a refresh token was replaced by a moment ago; their times and intervals are
+/// milliseconds, in UTC since 1970.
 ///
-/// rpkai 0.1.0 writes rows without naming columns, so that no table may get another column while version 3 is the
-/// oldest reader.
+/// rpkai 0.1.0 writes rows without naming columns, so that none of the tables of version 3 may get another column
+/// while version 3 is the oldest reader.
 final class StateSchema {
     static final Migrations MIGRATIONS = new Migrations(
             0x7270_6b61_6973_7461L,
@@ -27,7 +29,8 @@ final class StateSchema {
                     new Migration(2, 2, StateSchema::second),
                     new Migration(3, 3, StateSchema::third),
                     // From this version on, the version itself is recorded.
-                    new Migration(4, 3, _ -> List.of())));
+                    new Migration(4, 3, _ -> List.of()),
+                    new Migration(5, 3, StateSchema::fifth)));
 
     private StateSchema() {}
 
@@ -52,6 +55,18 @@ final class StateSchema {
 
     private static List<String> third(Dialect dialect) {
         return List.of(definitions("mcp_server", dialect));
+    }
+
+    private static List<String> fifth(Dialect dialect) {
+        return List.of(
+                ("CREATE TABLE device_grant (id %s, code TEXT NOT NULL UNIQUE, user_code TEXT NOT NULL UNIQUE, client "
+                                + "TEXT NOT NULL, sender TEXT NOT NULL, until BIGINT NOT NULL, poll_interval BIGINT "
+                                + "NOT NULL, polled BIGINT NOT NULL, decision TEXT NOT NULL, account TEXT NOT NULL)")
+                        .formatted(dialect.countedKey()),
+                "CREATE INDEX device_grant_sender ON device_grant (sender, id)",
+                ("CREATE TABLE refresh_rotation (signin TEXT PRIMARY KEY, previous TEXT NOT NULL, rotated BIGINT NOT "
+                                + "NULL, sealed %s NOT NULL)")
+                        .formatted(dialect.bytes()));
     }
 
     private static String definitions(String table, Dialect dialect) {

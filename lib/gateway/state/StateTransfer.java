@@ -279,8 +279,10 @@ public final class StateTransfer {
                 return;
             }
             var text = new String(clear, StandardCharsets.UTF_8);
-            if (signingKeys instanceof SigningKeyStore.InDatabase shared) shared.update(sql, _ -> text);
-            else signingKeys.update(_ -> text);
+            switch (signingKeys) {
+                case SigningKeyStore.InDatabase shared -> shared.update(sql, _ -> text);
+                case SigningKeyStore.InFile file -> file.updateLocked(_ -> text);
+            }
         }
     }
 

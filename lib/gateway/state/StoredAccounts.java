@@ -22,33 +22,35 @@ import lib.database.SqlRows;
 import lib.gateway.access.Caller.Role;
 import lib.gateway.state.Account.Kind;
 
-/// Those whom a gateway's own issuer knows. Their secrets are made here, shown once, and kept as a hash: 256
-/// random bits need no slow one.
+/// The users and clients of a gateway's own issuer. Their secrets are made here, shown once, and stored as a
+/// hash: 256 random bits need no slow one.
 ///
 ///     Secret key = accounts.add(Kind.USER, "ada@example.com", Role.USER);
 ///     accounts.signIn(Kind.USER, "ada@example.com", key.reveal())   // Optional[Account[…]]
 public final class StoredAccounts {
-    /// What an account can be called.
+    /// The valid names, as a regular expression.
     public static final String NAME = "[A-Za-z0-9][A-Za-z0-9._%+@-]{0,127}";
 
-    /// The hash of a secret or a refresh token, see [#hash].
+    /// The hashes of secrets and refresh tokens, see [#hash], as a regular expression.
     public static final String HASH = "[0-9a-f]{64}";
 
-    private static final Duration MOMENT = Duration.ofMillis(20);
-    /// Counts the changes of access.
+    private static final Duration PAUSE = Duration.ofMillis(20);
+    /// The fact that counts the changes of access.
     private static final String ACCESS = "access";
 
     private final StateDatabase database;
     private final InstantSource clock;
 
-    /// Who has access now: the same object until somebody's changes.
+    /// The accounts that have access: the same object until the access of one changes.
     ///
-    /// @param accounts by their ids
+    /// @param accounts the accounts by id
     /// @param ended the ids of sign-ins that were ended
-    /// @param changes how many changes there were
+    /// @param changes the number of changes so far
     public record Access(Map<String, Account> accounts, Set<String> ended, long changes) {
-        /// @param facts those of the same moment
-        /// @param before what was read before
+        /// Reads them, unless nothing has changed.
+        ///
+        /// @param facts the facts of the same moment
+        /// @param before the result of the last call
         static Access read(Connection sql, Map<String, String> facts, Optional<Access> before) throws SQLException {
             var changes = Long.parseLong(facts.getOrDefault(ACCESS, "0"));
             if (before.isPresent() && before.get().changes == changes) return before.get();
@@ -65,10 +67,10 @@ public final class StoredAccounts {
         this.clock = clock;
     }
 
-    /// Adds somebody.
+    /// Adds a user or a client.
     ///
-    /// @return what they sign in with; it can't be shown again
-    /// @throws UserError for what is no name, and where there is one already
+    /// @return the secret to sign in with; it cannot be shown again
+    /// @throws UserError if the name is not valid or exists already
     public Secret add(Kind kind, String name, Role role) {
         if (!name.matches(NAME))
             throw UserError.usage(
@@ -94,9 +96,9 @@ public final class StoredAccounts {
         return secret;
     }
 
-    /// Gives somebody another role.
+    /// Gives a user or a client another role.
     ///
-    /// @throws UserError where there is nobody of that name
+    /// @throws UserError if there is none of that name
     public void setRole(Kind kind, String name, Role role) {
         database.write(sql -> {
             SqlRows.update(
@@ -108,12 +110,14 @@ public final class StoredAccounts {
         });
     }
 
-    /// Gives somebody another secret, and ends their sign-ins and every token that they have.
+    /// Gives a user or a client another secret, and ends all their sign-ins and tokens.
+    ///
+    /// @throws UserError if there is none of that name
     public Secret renew(Kind kind, String name) {
         var secret = Secret.random();
         database.write(sql -> {
             var id = existing(sql, kind, name).id();
-            // Tokens name the id: with another one, none is left.
+            // Tokens name the id, so that another id makes all of them invalid.
             SqlRows.update(
                     sql,
                     "UPDATE account SET secret = ?, id = ? WHERE id = ?",
@@ -126,7 +130,9 @@ public final class StoredAccounts {
         return secret;
     }
 
-    /// Takes all access away from somebody; a gateway that runs knows it within a second.
+    /// Removes a user or a client, who loses all access within a second.
+    ///
+    /// @throws UserError if there is none of that name
     public void remove(Kind kind, String name) {
         database.write(sql -> {
             var id = existing(sql, kind, name).id();
@@ -136,7 +142,7 @@ public final class StoredAccounts {
         });
     }
 
-    /// All of a kind, by name.
+    /// Returns all users or all clients, sorted by name.
     public List<Account> list(Kind kind) {
         return database
                 .read(sql -> SqlRows.list(
@@ -146,7 +152,8 @@ public final class StoredAccounts {
                 .toList();
     }
 
-    /// Who has that name and that secret. It takes as long for a name that nobody has.
+    /// Returns the account of that name if the secret is right. The time that it takes does not tell whether the
+    /// name exists.
     public Optional<Account> signIn(Kind kind, String name, String secret) {
         return database.read(sql -> {
             var kept = SqlRows.first(
@@ -162,26 +169,29 @@ public final class StoredAccounts {
         });
     }
 
-    /// Who has access, as it was a second ago or later.
+    /// Returns the accounts that have access; the latest changes of other processes may be missing for a second.
     public Access access() {
         return database.snapshot().access();
     }
 
-    /// The same for somebody who is missing there: they may have been added a moment ago.
+    /// Returns the same with all changes, for an account that is missing there: it may have been added a moment
+    /// ago.
     public Access accessOfNewcomers() {
-        return database.notOlderThan(MOMENT).access();
+        return database.latest(PAUSE).access();
     }
 
-    /// Within a turn that takes access from somebody, or gives it.
+    /// Counts a change of access, within the transaction that makes it.
     static Void changed(Connection sql) throws SQLException {
         Facts.increment(sql, ACCESS);
         return Facts.changed(sql);
     }
 
+    /// Returns the account of that id.
     static Optional<Account> byId(Connection sql, String id) throws SQLException {
         return SqlRows.first(sql, "SELECT * FROM account WHERE id = ?", StoredAccounts::account, id);
     }
 
+    /// Returns the hash by which a random secret is stored.
     static String hash(String secret) {
         try {
             return java.util.HexFormat.of()

@@ -176,7 +176,7 @@ public final class StoredSecrets {
             try {
                 return use.apply(snapshot);
             } catch (UserError e) {
-                var next = database.notOlderThan(Duration.ZERO);
+                var next = database.latest(Duration.ZERO);
                 if (next.moment().equals(snapshot.moment()) || looks == LOOKS) throw e;
                 snapshot = next;
             }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -222,19 +223,19 @@ abstract class StateContract {
     }
 
     @Test
-    void aNewcomerIsKnownToOtherProcessesWithoutAWait() throws InterruptedException {
+    void aNewcomerIsKnownToOtherProcessesAtOnce() {
         try (var one = open();
                 var other = open()) {
-            other.accounts().access();
-            one.accounts().add(Kind.USER, "ada", Role.USER);
-            var id = one.accounts().list(Kind.USER).getFirst().id();
-
-            soon(() -> other.accounts().accessOfNewcomers().accounts().containsKey(id));
+            for (int i = 0; i < 20; i++) {
+                one.accounts().add(Kind.USER, "user" + i, Role.USER);
+                assertEquals(
+                        i + 1, other.accounts().accessOfNewcomers().accounts().size());
+            }
         }
     }
 
     @Test
-    void aRefreshTokenIsGoodOnceAndASecondUseInAnyProcessEndsTheSignIn() {
+    void aRefreshTokenThatWasReplacedTwiceEndsTheSignInInAnyProcess() {
         try (var one = open();
                 var other = open()) {
             var account = added(one);
@@ -257,7 +258,7 @@ abstract class StateContract {
     }
 
     @Test
-    void ofManyUsesOfARefreshTokenAtOnceOneSucceeds() throws Exception {
+    void manyUsesOfARefreshTokenAtOnceReplaceItOnce() throws Exception {
         try (var one = open();
                 var other = open();
                 var threads = Executors.newFixedThreadPool(8)) {
@@ -267,9 +268,10 @@ abstract class StateContract {
                 var state = i % 2 == 0 ? one : other;
                 all.add(() -> state.signIns().refresh(started.refreshToken().reveal(), "rpkai"));
             }
-            int good = 0;
-            for (var each : threads.invokeAll(all)) if (each.get().isPresent()) good++;
-            assertEquals(1, good);
+            var next = new HashSet<String>();
+            for (var each : threads.invokeAll(all))
+                next.add(each.get().orElseThrow().refreshToken().reveal());
+            assertEquals(1, next.size());
         }
     }
 
