@@ -4,13 +4,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/// The name that was probably meant.
+/// Finds the known name that a user probably meant.
 ///
 ///     DidYouMean.of("claued", List.of("claude", "gpt"))   // Optional[claude]
 public final class DidYouMean {
     private DidYouMean() {}
 
-    /// The known name that takes the fewest keystrokes to mend; empty where none is near.
+    /// Returns the known name with the fewest differing letters; empty if none is similar.
     public static Optional<String> of(String word, Collection<String> known) {
         return known.stream()
                 .filter(name -> !name.isEmpty())
@@ -18,17 +18,17 @@ public final class DidYouMean {
                 .filter(name -> distance(name, word) <= slips(word));
     }
 
-    /// `did you mean "claude"?`, else what is said where no name is near.
+    /// Returns `did you mean "claude"?`, or the other text if no name is similar.
     public static String hint(String word, Collection<String> known, String otherwise) {
         return of(word, known).map("did you mean \"%s\"?"::formatted).orElse(otherwise);
     }
 
-    /// How many keystrokes may be wrong before it is another word.
+    /// Returns the number of letters that may differ.
     private static int slips(String word) {
         return word.length() < 3 ? word.length() - 1 : Math.max(2, word.length() / 3);
     }
 
-    /// Levenshtein's, row by row.
+    /// Computes the Levenshtein distance, row by row.
     private static int distance(String one, String other) {
         var row = new int[other.length() + 1];
         for (int j = 0; j < row.length; j++) row[j] = j;

@@ -21,7 +21,7 @@ import lib.config.Settings;
 import lib.http.Http;
 import lib.http.Http.Retry;
 
-/// The organisation's environments: the clusters that the control plane lists, with their AI Gateways.
+/// Lists the environments of an organisation: the clusters that the control plane knows, with their AI Gateways.
 ///
 ///     new Environments(settings.cloud().apiUrl(), tokens, http).list()
 public final class Environments {
@@ -39,17 +39,17 @@ public final class Environments {
         this.http = http;
     }
 
-    /// One environment.
+    /// An environment.
     ///
-    /// @param gatewayUrl empty while it has no AI Gateway: it is not ready
+    /// @param gatewayUrl the URL of its AI Gateway; empty while the environment is not ready
     public record Environment(String id, String name, Optional<String> gatewayUrl) {
-        /// Whether a launch can go through it.
+        /// Returns whether the environment has an AI Gateway.
         public boolean isReady() {
             return gatewayUrl.isPresent();
         }
     }
 
-    /// Every environment, page by page.
+    /// Reads all environments, page by page.
     public List<Environment> list() {
         var all = new ArrayList<Environment>();
         var pages = new HashSet<String>();
@@ -67,7 +67,7 @@ public final class Environments {
                                             .asText(""))
                                     .filter(url -> !url.isBlank()))));
             page = json.path("next_page_token").asText("");
-            // A control plane that hands out pages for ever must not hold us for ever.
+            // A faulty control plane that always returns another page must not cause an endless loop.
         } while (!page.isEmpty() && pages.add(page) && pages.size() < MOST_PAGES);
         return all;
     }
@@ -91,7 +91,7 @@ public final class Environments {
             var json = Json.read(answer.body());
             if (answer.status() == 200 && json.isObject()) return json;
         } catch (JsonProcessingException e) {
-            // Said below.
+            // Reported below.
         }
         throw new UserError(
                 "%s at %s answered HTTP %d (%s)".formatted(NAME, apiUrl, answer.status(), answer.contentType()),

@@ -16,7 +16,7 @@ import lib.base.UserError;
 import lib.http.Http;
 import lib.http.Http.Retry;
 
-/// Requests to a gateway that carry its token, and the errors that all of its APIs share.
+/// Sends requests to a gateway with its token, and makes the errors that all of its APIs share.
 ///
 ///     new GatewayHttp(gateway, tokens, http).send(HttpRequest.newBuilder(uri), Retry.SAFE).json()
 ///
@@ -24,13 +24,14 @@ import lib.http.Http.Retry;
 public record GatewayHttp(URI gateway, Tokens tokens, Http http) {
     private static final String NAME = "the AI Gateway";
 
-    /// An answer, and the token that the gateway was shown for it: it may repeat that, and users must not see it.
+    /// An answer, and the token with which it was requested. The answer may repeat the token, which users must
+    /// not see.
     public record Reply(Http.Answer answer, Optional<AccessToken> shown) {
         public int status() {
             return answer.status();
         }
 
-        /// Its body; a missing node where that is not JSON.
+        /// Returns the body as JSON; a missing node if it is not JSON.
         public JsonNode json() {
             try {
                 return Json.read(answer.body());
@@ -39,16 +40,16 @@ public record GatewayHttp(URI gateway, Tokens tokens, Http http) {
             }
         }
 
-        /// The gateway's words in a JSON body, without the token; empty where it says nothing.
+        /// Returns the message in a JSON body, without the token; empty if there is none.
         public String message() {
             var text = json().path("message").asText("");
             return shown.map(token -> token.hiddenIn(text)).orElse(text);
         }
     }
 
-    /// Sends a request with a token. A token that is refused although it looked valid is renewed once.
+    /// Sends a request with a token. If the gateway rejects a token that looked valid, the token is renewed once.
     ///
-    /// @throws UserError when nothing answers
+    /// @throws UserError if there is no answer
     public Reply send(HttpRequest.Builder request, Retry retry) {
         var token = tokens.atLeast(RefreshWindow.DEFAULT);
         var answer = send(request, token, retry);
@@ -65,35 +66,35 @@ public record GatewayHttp(URI gateway, Tokens tokens, Http http) {
         return http.send(request.build(), retry, NAME);
     }
 
-    /// The token is refused.
+    /// Returns the error for a rejected token.
     public SignedOut signedOut() {
         return new SignedOut("refused by the AI Gateway at " + gateway);
     }
 
-    /// The token is good, and not enough.
+    /// Returns the error for a valid token whose owner lacks a permission.
     ///
-    /// @param why the gateway's words; may be empty
+    /// @param why the message of the gateway; may be empty
     public UserError notAllowed(String why, String remedy) {
         return new UserError(
                 "the AI Gateway at %s does not allow this%s".formatted(gateway, why.isEmpty() ? "" : " (" + why + ")"),
                 remedy);
     }
 
-    /// It may answer a moment later.
+    /// Returns the error for a gateway that is temporarily unavailable.
     public UserError unavailable(String why) {
         return new UserError("the AI Gateway at %s is not available (%s)".formatted(gateway, why), Remedy.retry());
     }
 
-    /// Something answers, but not as an AI Gateway.
+    /// Returns the error for a server that is not an AI Gateway.
     ///
-    /// @param got what came instead
+    /// @param got the description of the unexpected answer
     public UserError notAGateway(String got) {
         return new UserError(
                 "%s does not answer like an AI Gateway (%s)".formatted(gateway, got), "check the URL (rpkai env show)");
     }
 
-    /// The same of an answer that no AI Gateway gives; where one may be behind a proxy that fails at the moment, it
-    /// is not available.
+    /// Returns the error for an answer that no AI Gateway gives. If a proxy may have given it during a temporary
+    /// failure, the gateway counts as unavailable.
     public UserError notAGateway(Reply reply) {
         var type = reply.answer().contentType();
         var got = "HTTP %d%s".formatted(reply.status(), type.isEmpty() ? "" : ", " + type);

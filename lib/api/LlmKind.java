@@ -4,7 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import lib.api.type.FieldKind;
 
-/// The fields of an `LLMProvider`. Those of its configurations are the types' own, see [ProviderType#spec].
+/// The fields of an `LLMProvider`. The provider types define the fields of its configurations, see
+/// [ProviderType#spec].
 final class LlmKind {
     private LlmKind() {}
 

@@ -8,8 +8,8 @@ import lib.api.ConnectClient.Reply;
 import lib.base.UserError;
 import lib.http.Http.Retry;
 
-/// The calls of a gateway's `LLMProviderService` that other kinds do not have; [lib.api.resource.Resources] has the
-/// common ones.
+/// Calls the methods of a gateway's `LLMProviderService` that other kinds of resources do not have.
+/// [lib.api.resource.Resources] has the common ones.
 ///
 ///     new LlmProviders(connect).check("anthropic").isOk()
 public final class LlmProviders {
@@ -21,27 +21,27 @@ public final class LlmProviders {
         this.connect = connect;
     }
 
-    /// What a connection check found.
+    /// The result of a connection check.
     ///
-    /// @param latencyMs how long it took, in milliseconds; negative where the gateway does not say
-    /// @param code `0` or a Connect code's name or number
-    /// @param message the gateway's words; empty where all is well
+    /// @param latencyMs the duration in milliseconds; negative if the gateway does not report it
+    /// @param code `0` for success, or the name or number of a Connect code
+    /// @param message the message of the gateway; empty for success
     /// @param json the whole answer
     public record Checked(long latencyMs, String code, String message, ObjectNode json) {
-        /// Whether the upstream took the gateway's credential.
+        /// Returns whether the upstream accepted the gateway's credential.
         public boolean isOk() {
             return code.equals("0");
         }
     }
 
-    /// Lets the gateway try a provider's credential on its upstream.
+    /// Makes the gateway check whether the upstream accepts a provider's credential.
     public Checked check(String name) {
         return check(name, JsonNodeFactory.instance.objectNode().put("name", ProxyUrl.checked(name)));
     }
 
-    /// The same of a provider that the gateway does not keep.
+    /// Checks a provider that the gateway does not store.
     ///
-    /// @throws UserError for a gateway that checks only what it keeps
+    /// @throws UserError if the gateway checks only stored providers
     public Checked check(Resource draft) {
         return check(
                 draft.name(),
@@ -61,7 +61,7 @@ public final class LlmProviders {
             case Reply.Failure(var code, var _)
             when code.equals("not_found") && request.has("name") ->
                 throw Providers.notFound(ResourceKind.LLM, name, connect);
-            // An older gateway overlooks the draft, and misses the name.
+            // An older gateway ignores the draft and reports a missing name.
             case Reply.Failure(var code, var why)
             when !request.has("name")
                     && (code.equals("not_found")
@@ -69,7 +69,7 @@ public final class LlmProviders {
                 throw new UserError(
                         "the AI Gateway at %s checks only existing providers".formatted(connect.gateway()),
                         "create the provider, then run rpkai llm check " + name);
-            // A provider without a credential of its own cannot be tried: an answer about it, not an error of the
+            // A provider without its own credential cannot be checked. That is a result and not an error of the
             // call.
             case Reply.Failure(var code, var why)
             when code.equals("failed_precondition") -> {
@@ -81,7 +81,7 @@ public final class LlmProviders {
         };
     }
 
-    /// The types that this gateway knows.
+    /// Returns the types that the gateway supports.
     public List<ProviderType> types() {
         return switch (connect.call(
                 SERVICE + "ListLLMProviderTypes", JsonNodeFactory.instance.objectNode(), Retry.SAFE)) {

@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
 import lib.api.type.FieldKind;
 import lib.base.UserError;
 
-/// Reads a resource that a user wrote down. It accepts what proto3 JSON accepts, and checks the types of the fields
-/// before anything is sent. It keeps unknown fields, because a newer gateway may know them.
+/// Reads a resource from a document that a user wrote. It accepts everything that proto3 JSON allows, and checks
+/// the types of the fields before anything is sent. Unknown fields are kept, because a newer gateway may know
+/// them.
 ///
 ///     Manifest.read(ResourceKind.LLM, document, "providers.yaml")
 public final class Manifest {
@@ -35,9 +36,9 @@ public final class Manifest {
 
     /// Reads one document.
     ///
-    /// @param usual the kind of a document that does not say its own, see [ResourceKind#of]
-    /// @param where what to call it in messages
-    /// @throws UserError when a field holds what it can't, or there is no name
+    /// @param usual the kind of a document that does not name one, see [ResourceKind#of]
+    /// @param where the name of the document in messages
+    /// @throws UserError if a field has an invalid value, or if there is no name
     public static Resource read(ResourceKind usual, ObjectNode document, String where) {
         var kind = ResourceKind.of(document, usual);
         var manifest = new Manifest(kind, where);
@@ -74,9 +75,10 @@ public final class Manifest {
         });
     }
 
-    /// A reference, or an error that does not repeat what stands there: it may be the secret itself.
+    /// Returns the text if it is the name of a secret. An error does not repeat the text: it may be the secret
+    /// itself.
     ///
-    /// @param what where it stands, such as a flag
+    /// @param what the place of the text, such as a flag
     public static String reference(String text, String what) {
         if (text.isEmpty() || REFERENCE.matcher(text).matches()) return text;
         throw UserError.usage(
@@ -170,7 +172,7 @@ public final class Manifest {
                 });
     }
 
-    /// The wire's name, or the transport's usual one: `streamable-http`.
+    /// Reads a transport by its wire name or its usual name, such as `streamable-http`.
     private JsonNode transport(JsonNode value, String path) {
         if (value.isNull()) return JsonNodeFactory.instance.textNode("");
         var text = checked(value.isTextual(), value, path, "is not a string", "put it in quotes")
@@ -180,7 +182,8 @@ public final class Manifest {
                 label.matches("SSE|STREAMABLE_HTTP") ? "MCP_TRANSPORT_" + label : text);
     }
 
-    /// A model may be its name alone; prices are written as strings, being 64-bit integers.
+    /// Reads a list of models. A model may be just its name. Prices become strings, because they are 64-bit
+    /// integers.
     private ArrayNode models(JsonNode list, String path) {
         var read = JsonNodeFactory.instance.arrayNode();
         list.forEach(each -> {

@@ -8,7 +8,8 @@ import lib.auth.Tokens;
 import lib.http.Http;
 import lib.http.Http.Retry;
 
-/// The providers of a configured gateway, as far as a launch needs them. [lib.api.resource.Resources] manages them.
+/// Reads the providers of a configured gateway, as far as a launch needs them. [lib.api.resource.Resources]
+/// manages them.
 ///
 ///     var management = new ProviderClient(settings.gateway(), tokens, http);
 ///     management.list().forEach(provider -> System.out.println(provider.name()));

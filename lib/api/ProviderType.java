@@ -10,9 +10,9 @@ import lib.api.type.OpenAiCompatibleType;
 import lib.api.type.OpenAiType;
 import lib.api.type.ProviderSpec;
 
-/// What kind of upstream a provider stands for, in the wire's spelling. A type that this version does not know is
-/// a value like any other, so that a newer gateway does not break an older client. What is known of a type is in
-/// one file of `lib.api.type`, which one line here names.
+/// The type of a provider: the kind of its upstream. A type that this version does not know is a value too, so
+/// that a newer gateway does not break an older client. Each known type is described by one file in
+/// `lib.api.type`, which one line here names.
 ///
 ///     ProviderType.of("LLM_PROVIDER_TYPE_ANTHROPIC").equals(ProviderType.ANTHROPIC)   // true
 ///     ProviderType.ANTHROPIC.label()                                                  // "anthropic"
@@ -30,7 +30,7 @@ public final class ProviderType {
     public static final ProviderType BEDROCK = declared("BEDROCK", BedrockType.SPEC);
     public static final ProviderType OPENAI_COMPATIBLE = declared("OPENAI_COMPATIBLE", OpenAiCompatibleType.SPEC);
 
-    /// Every type that this version knows, in the order of their numbers on the wire.
+    /// All types that this version knows, in the order of their numbers on the wire.
     public static final List<ProviderType> KNOWN = List.copyOf(DECLARED);
 
     static final TypeNames NAMES =
@@ -50,38 +50,38 @@ public final class ProviderType {
         return type;
     }
 
-    /// The type of that wire name; nothing at all is [#UNSPECIFIED], which proto3 JSON leaves out.
+    /// Returns the type of that wire name. An empty name, which proto3 JSON leaves out, is [#UNSPECIFIED].
     public static ProviderType of(String wire) {
         if (wire.isEmpty()) return UNSPECIFIED;
         for (var type : KNOWN) if (type.wire.equals(wire)) return type;
         return new ProviderType(wire, Optional.empty());
     }
 
-    /// The type that a user names, by its label, with dashes or underscores, or by its wire name.
+    /// Returns the type that a user names by its label, with dashes or underscores, or by its wire name.
     ///
     ///     ProviderType.named("openai-compatible")   // Optional[openai_compatible]
     ///
-    /// @return empty for text that names no type; a wire name passes even where it is not known
+    /// @return empty if the text names no type. An unknown wire name is accepted
     public static Optional<ProviderType> named(String text) {
         return NAMES.named(text).map(ProviderType::of);
     }
 
-    /// Every type that this version knows, for a message.
+    /// Returns the labels of all types that this version knows, for messages.
     public static String labels() {
         return NAMES.labels();
     }
 
-    /// The enum value's name in proto3 JSON, such as `LLM_PROVIDER_TYPE_ANTHROPIC`.
+    /// Returns the name of the enum value in proto3 JSON, such as `LLM_PROVIDER_TYPE_ANTHROPIC`.
     public String wire() {
         return wire;
     }
 
-    /// The name that users type and read: `anthropic`, `openai_compatible`.
+    /// Returns the name for users: `anthropic`, `openai_compatible`.
     public String label() {
         return NAMES.label(wire);
     }
 
-    /// What is known of the type; empty for a type of a newer gateway, and for [#UNSPECIFIED].
+    /// Returns the description of the type; empty for an unknown type and for [#UNSPECIFIED].
     public Optional<ProviderSpec> spec() {
         return spec;
     }

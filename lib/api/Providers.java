@@ -7,21 +7,21 @@ import lib.base.ErrorCode;
 import lib.base.Remedy;
 import lib.base.UserError;
 
-/// The providers of a gateway, wherever it runs.
+/// Reads the providers of a gateway, which may run elsewhere or in this process.
 ///
 ///     providers.find("anthropic")   // Found[provider=…]
 public interface Providers {
     /// Reads one provider.
     ///
-    /// @throws UserError when there is none of that name, or the gateway does not answer
+    /// @throws UserError if there is no such provider, or if the gateway does not answer
     Lookup find(String name);
 
-    /// Reads every provider.
+    /// Reads all providers.
     List<Provider> list();
 
-    /// A fixed list, such as that of a gateway in this process.
+    /// Returns the providers of a fixed list, such as those of a gateway in this process.
     ///
-    /// @param where what to call the gateway in a message
+    /// @param where the name of the gateway in messages
     static Providers of(List<Provider> providers, String where) {
         return new Providers() {
             @Override
@@ -45,12 +45,12 @@ public interface Providers {
         };
     }
 
-    /// The same gateway's, with one look-up that has been made already.
+    /// Returns the same providers with the result of a look-up that was made already.
     default Providers knowing(String known, Lookup lookup) {
         return knowing(known, () -> lookup);
     }
 
-    /// The same gateway's, with one look-up that has failed already, and fails so again.
+    /// Returns the same providers with the error of a look-up that failed already.
     default Providers failing(String known, UserError error) {
         return knowing(known, () -> {
             throw error;
@@ -72,7 +72,8 @@ public interface Providers {
         };
     }
 
-    /// There is no such thing on a configured gateway, and what else may have been meant.
+    /// Returns the error for a resource that a configured gateway does not have, with a similar name if there is
+    /// one.
     static UserError notFound(ResourceKind kind, String name, ConnectClient connect) {
         try {
             var names = connect
@@ -91,14 +92,14 @@ public interface Providers {
                         connect.gateway().toString(),
                         Remedy.advice("did you mean \"%s\"?".formatted(near.get())));
         } catch (UserError e) {
-            // Who may read one need not be allowed to list them.
+            // A caller who may read a resource may lack the permission to list them.
         }
         return notFound(kind, name, connect.gateway().toString(), list(kind));
     }
 
-    /// There is no such provider.
+    /// Returns the error for a provider that does not exist.
     ///
-    /// @param known the names that exist; empty where they are not known
+    /// @param known the existing names; empty if they are not known
     static UserError notFound(String name, String where, String known) {
         return notFound(
                 ResourceKind.LLM,

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.regex.Pattern;
 import lib.base.UserError;
 
-/// Where a provider's native API is served: `<gateway>/llm/v1/providers/<name>`.
+/// Makes the URLs at which a gateway serves providers, `<gateway>/llm/v1/providers/<name>`, and MCP servers.
 ///
 ///     ProxyUrl.of(URI.create("http://localhost:8090"), "demo")   // http://localhost:8090/llm/v1/providers/demo
 public final class ProxyUrl {
@@ -12,25 +12,27 @@ public final class ProxyUrl {
 
     private ProxyUrl() {}
 
-    /// The URL of that provider's proxy on that gateway.
+    /// Returns the URL of a provider's proxy on a gateway.
     public static URI of(URI gateway, String provider) {
         return URI.create(gateway + "/llm/v1/providers/" + checked(provider));
     }
 
-    /// Where an MCP server is served, `<gateway>/mcp/v1/<name>`; its code-mode sibling has a path of its own.
+    /// Returns the URL of an MCP server on a gateway, `<gateway>/mcp/v1/<name>`. Its code mode has a URL of its
+    /// own.
     ///
     /// @see ResourceKind#MCP
     public static URI ofServer(URI gateway, String server, boolean codeMode) {
         return URI.create(gateway + "/mcp/v1/" + checked(ResourceKind.MCP, server) + (codeMode ? "-code" : ""));
     }
 
-    /// A provider's name, or an error: one with a slash or a dot would be another path on the gateway.
+    /// Returns the name of a provider if it is valid. A name with a slash or a dot would be another path on the
+    /// gateway.
     public static String checked(String provider) {
-        // A launch comes by here, and has no use for the kinds.
+        // A valid name must not load the kinds of resources, which a launch does not need.
         return NAME.matcher(provider).matches() ? provider : checked(ResourceKind.LLM, provider);
     }
 
-    /// The same of another kind.
+    /// Returns the name of a resource of that kind if it is valid.
     public static String checked(ResourceKind kind, String name) {
         if (NAME.matcher(name).matches()) return name;
         throw UserError.usage(

@@ -9,19 +9,19 @@ import java.util.Map;
 import java.util.Optional;
 import lib.api.type.FieldKind;
 
-/// What a gateway keeps, in full: the API's JSON as it is, with the fields that this version does not know. A
-/// launch needs less of a provider, see [Provider].
+/// A resource in full: the JSON of the API, including the fields that this version does not know. A launch uses
+/// the shorter [Provider].
 ///
 ///     Resource.of(ResourceKind.LLM, response.path("llmProvider")).models()   // {claude-sonnet-5-5={…}}
 ///
-/// @param kind what it is one of
-/// @param json proto3 JSON; nobody else's: a copy goes in, and a copy comes out
+/// @param kind the kind of the resource
+/// @param json the resource in proto3 JSON, copied when it is passed in and when it is returned
 public record Resource(ResourceKind kind, ObjectNode json) {
     public Resource {
         json = json.deepCopy();
     }
 
-    /// What the wire or a manifest says; what is no object is one without fields.
+    /// Returns the resource with that JSON. JSON that is not an object counts as an object without fields.
     public static Resource of(ResourceKind kind, JsonNode json) {
         return new Resource(kind, json instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode());
     }
@@ -31,33 +31,34 @@ public record Resource(ResourceKind kind, ObjectNode json) {
         return json.deepCopy();
     }
 
-    /// Its name, empty where it has none.
+    /// Returns the name; empty if there is none.
     public String name() {
         return json.path("name").asText("");
     }
 
-    /// Its type in the wire's spelling; where only a config says it, the type of that; empty where nothing does.
+    /// Returns the wire name of the type. Without a type, the configuration implies it; empty if there is
+    /// neither.
     public String type() {
         var said = json.path("type").asText("");
         return said.isEmpty() ? config().map(kind.configs()::get).orElse("") : said;
     }
 
-    /// Its type as users read it.
+    /// Returns the type as users read it.
     public String typeLabel() {
         return type().isEmpty() ? "unspecified" : kind.label(type());
     }
 
-    /// The field that configures it, such as `anthropicConfig`.
+    /// Returns the name of the field with the configuration, such as `anthropicConfig`.
     public Optional<String> config() {
         return kind.configs().keySet().stream().filter(json::hasNonNull).findFirst();
     }
 
-    /// Whether it is served.
+    /// Returns whether the gateway serves the resource.
     public boolean enabled() {
         return json.path("enabled").asBoolean();
     }
 
-    /// A provider's allowlist, both spellings united: each model by its name, with what else is said of it.
+    /// Returns the allowlist of a provider, from both of its fields: each model by its name, with its other data.
     public Map<String, ObjectNode> models() {
         var models = new LinkedHashMap<String, ObjectNode>();
         json.path("models")
@@ -71,14 +72,14 @@ public record Resource(ResourceKind kind, ObjectNode json) {
         return models;
     }
 
-    /// The value at a path such as `anthropicConfig.baseUrl`; a missing node where there is none.
+    /// Returns the value at a path such as `anthropicConfig.baseUrl`; a missing node if there is none.
     public JsonNode at(String path) {
         JsonNode node = json;
         for (var name : path.split("\\.")) node = node.path(name);
         return node.deepCopy();
     }
 
-    /// The same with that value at that path; an empty one takes the field away.
+    /// Returns a copy with that value at that path. An empty value removes the field.
     public Resource with(String path, Optional<? extends JsonNode> value) {
         var copy = json.deepCopy();
         var names = List.of(path.split("\\."));
@@ -92,7 +93,7 @@ public record Resource(ResourceKind kind, ObjectNode json) {
         return new Resource(kind, copy);
     }
 
-    /// The same without what only the gateway says: as it is created, or written in a manifest.
+    /// Returns a copy without the fields that only the gateway sets, as it is created or written in a manifest.
     public Resource settable() {
         var copy = json.deepCopy();
         copy.remove(kind.below("").stream()

@@ -12,52 +12,51 @@ import java.util.Set;
 import lib.api.type.FieldKind;
 import lib.base.UserError;
 
-/// What turns something that a gateway keeps into what a manifest wants. Lists, maps and messages are replaced
-/// whole, but for the fields in them that this version does not know.
+/// The changes that turn a resource of a gateway into the one in a manifest. Lists, maps and messages are
+/// replaced as a whole, except for fields in them that this version does not know.
 ///
 ///     ResourceDiff.between(live, manifest, Omitted.CLEARED).mask()   // [displayName, providerModels]
 ///
-/// @param changes each field that differs
-/// @param payload what to send with the mask
+/// @param changes the fields that differ
+/// @param payload the resource to send with the mask
 public record ResourceDiff(List<Change> changes, Resource payload) {
-    /// One field that differs.
+    /// A field that differs.
     ///
-    /// @param path the field's path, as the update mask names it
-    /// @param before what the gateway has; a missing node for nothing
-    /// @param after what is wanted; a missing node for nothing
-    /// @param omitted whether the manifest does not name the field, and applying it clears the field for that
-    ///     reason
+    /// @param path the path of the field, as in the update mask
+    /// @param before the value at the gateway; a missing node if there is none
+    /// @param after the value in the manifest; a missing node if there is none
+    /// @param omitted whether the field is cleared because the manifest does not name it
     public record Change(String path, JsonNode before, JsonNode after, boolean omitted) {}
 
-    /// What a manifest means by a field that it does not name.
+    /// The meaning of a field that a manifest does not name.
     public enum Omitted {
-        /// The field's zero value: the manifest is the whole desired state.
+        /// The field is cleared: the manifest is the whole desired state.
         CLEARED,
-        /// Nothing: the field stays as it is.
+        /// The field stays as it is.
         KEPT
     }
 
-    /// What a gateway fills in where a creation does not name it. A manifest that omits it leaves it to the
-    /// gateway, or the manifest would differ from what it has just created.
+    /// Fields for which the gateway sets a default. A manifest that omits them leaves them to the gateway;
+    /// otherwise the manifest would differ from the resource that it has just created.
     private static final Set<String> FILLED_IN = Set.of("transcripts");
 
-    /// The fields that are cleared because the manifest does not name them.
+    /// Returns the paths of the fields that are cleared because the manifest does not name them.
     public List<String> omitted() {
         return changes.stream().filter(Change::omitted).map(Change::path).toList();
     }
 
-    /// The update mask.
+    /// Returns the update mask.
     public List<String> mask() {
         return changes.stream().map(Change::path).toList();
     }
 
-    /// What differs.
+    /// Compares a resource of the gateway with a manifest.
     ///
-    /// A field that this version does not know is compared only where the manifest names it: the field may be one
-    /// that the gateway manages itself.
+    /// A field that this version does not know is compared only if the manifest names it, since the gateway may
+    /// manage the field itself.
     ///
-    /// @throws UserError when the manifest wants another type, which is kept for life, or omits the config of its
-    ///     type
+    /// @throws UserError if the manifest has another type, which cannot be changed, or omits the configuration of
+    ///     its type
     public static ResourceDiff between(Resource live, Resource wanted, Omitted omitted) {
         if (!wanted.type().isEmpty() && !wanted.type().equals(live.type())) throw anotherType(live, wanted.typeLabel());
         var kind = live.kind();
@@ -81,7 +80,7 @@ public record ResourceDiff(List<Change> changes, Resource payload) {
         return new ResourceDiff(List.copyOf(changes), Resource.of(kind, payload));
     }
 
-    /// The fields that the gateway has and the manifest does not name, models aside.
+    /// Returns the fields that the gateway has and the manifest does not name, except models.
     private static List<String> cleared(Resource live, Resource wanted) {
         var kind = live.kind();
         var cleared = new ArrayList<String>();
@@ -109,7 +108,7 @@ public record ResourceDiff(List<Change> changes, Resource payload) {
         return wanted.json().has("models") || wanted.json().has("providerModels");
     }
 
-    /// A type that something cannot become.
+    /// Returns the error for a manifest that would change the type of a resource.
     public static UserError anotherType(Resource live, String wanted) {
         return new UserError(
                 "%s has the type %s, which cannot be changed to %s"
@@ -118,7 +117,7 @@ public record ResourceDiff(List<Change> changes, Resource payload) {
                         .formatted(live.kind().noun()));
     }
 
-    /// Both spellings are one allowlist, and its order says nothing.
+    /// Compares the allowlists. Both fields for models form one list, whose order does not matter.
     private static void models(Resource live, Resource wanted, List<Change> changes, ObjectNode payload) {
         var before = live.models();
         var after = wanted.models();
@@ -154,7 +153,7 @@ public record ResourceDiff(List<Change> changes, Resource payload) {
                 });
     }
 
-    /// Prices as strings, without those of the future that the manifest does not name.
+    /// Returns prices as strings, without unknown fields that the manifest does not name.
     private static JsonNode prices(JsonNode prices, JsonNode named) {
         var read = JsonNodeFactory.instance.objectNode();
         prices.properties().forEach(price -> {
@@ -164,7 +163,7 @@ public record ResourceDiff(List<Change> changes, Resource payload) {
         return read;
     }
 
-    /// What the gateway has, without the fields that neither this version nor the manifest knows.
+    /// Returns the gateway's value without the fields that neither this version nor the manifest knows.
     private static JsonNode known(ResourceKind kind, JsonNode live, JsonNode wanted, String path) {
         if (!(live instanceof ObjectNode object) || !kind.is(path, FieldKind.MESSAGE)) return live;
         var known = JsonNodeFactory.instance.objectNode();
@@ -176,8 +175,8 @@ public record ResourceDiff(List<Change> changes, Resource payload) {
         return known;
     }
 
-    /// What is wanted, with the fields of the gateway that this version does not know: replacing a message would
-    /// lose them.
+    /// Returns the wanted value together with the gateway's fields that this version does not know, which
+    /// replacing a message would delete.
     private static JsonNode withUnknown(ResourceKind kind, JsonNode wanted, JsonNode live, String path) {
         var isMessage = path.startsWith("providerModels") || kind.is(path, FieldKind.MESSAGE);
         if (!isMessage || !(wanted instanceof ObjectNode object)) return wanted;
@@ -192,7 +191,8 @@ public record ResourceDiff(List<Change> changes, Resource payload) {
         return whole;
     }
 
-    /// Without zero values, which proto3 JSON leaves out; an empty message says that it is there.
+    /// Returns the value without zero values, which proto3 JSON leaves out. An empty message is kept: its
+    /// presence has a meaning.
     private static JsonNode plain(ResourceKind kind, JsonNode node, String path) {
         if (node.isMissingNode()
                 || node.isNull()
@@ -204,7 +204,7 @@ public record ResourceDiff(List<Change> changes, Resource payload) {
         var plain = JsonNodeFactory.instance.objectNode();
         object.properties().forEach(field -> {
             var value = plain(kind, field.getValue(), path + "." + field.getKey());
-            // What this version does not know may be spelt as in the .proto file.
+            // A field that this version does not know may be spelt as in the .proto file.
             if (!value.isMissingNode()) plain.set(ResourceKind.lowerCamel(field.getKey()), value);
         });
         return plain;

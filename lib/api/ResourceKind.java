@@ -10,23 +10,24 @@ import java.util.Optional;
 import lib.api.type.FieldKind;
 import lib.base.UserError;
 
-/// A kind of object that a gateway keeps and its management API manages: what it is called, and the fields that
-/// this version knows, by their paths in proto3 JSON. A gateway may have others.
+/// A kind of resource that a gateway stores and its management API manages: its names, and the fields that this
+/// version knows, by their paths in proto3 JSON. A gateway may have more fields.
 ///
 ///     Kind.LLM.field("anthropicConfig.baseUrl")   // Optional[TEXT]
 ///
-/// @param names what it is called
-/// @param fields what each field holds, by its path, in the order in which users are told
-/// @param configs the fields of which an object has one, and the type that this makes it, in the wire's spelling
-/// @param types the names of its types
+/// @param names the names of the kind
+/// @param fields the type of each field by its path, in the order in which messages list them
+/// @param configs the fields for the configuration, of which a resource has one, with the wire name of the type
+///     that each implies
+/// @param types the names of the types
 public record ResourceKind(
         KindNames names, Map<String, FieldKind> fields, Map<String, String> configs, TypeNames types) {
-    /// What one is called, by people and on the wire.
+    /// The names of a kind, for people and on the wire.
     ///
-    /// @param noun what people call one, such as `provider`
-    /// @param command the command that manages it, such as `llm`
-    /// @param message the API's name for one, such as `LLMProvider`; its service and methods are called after it
-    /// @param key the field that holds one in requests and answers, such as `llmProvider`
+    /// @param noun the word for people, such as `provider`
+    /// @param command the command that manages the kind, such as `llm`
+    /// @param message the name in the API, such as `LLMProvider`; the names of its service and methods contain it
+    /// @param key the field that holds a resource in requests and answers, such as `llmProvider`
     public record KindNames(String noun, String command, String message, String key) {}
 
     /// A provider of models.
@@ -35,10 +36,10 @@ public record ResourceKind(
     /// An MCP server.
     public static final ResourceKind MCP = McpKind.made();
 
-    /// Every kind.
+    /// All kinds.
     public static final List<ResourceKind> ALL = List.of(LLM, MCP);
 
-    /// The line of a dump that says which message it is.
+    /// The field of a dump that names the message type.
     public static final String TYPE_LINE = "@type";
 
     public ResourceKind {
@@ -64,8 +65,8 @@ public record ResourceKind(
         return usual;
     }
 
-    /// `type.googleapis.com/redpanda.api.adp.v1alpha1.LLMProvider`, with or without what stands before the last
-    /// name.
+    /// Returns the kind that a type line names, such as
+    /// `type.googleapis.com/redpanda.api.adp.v1alpha1.LLMProvider`. Only the last name counts.
     private static ResourceKind ofTypeLine(String line) {
         var message = line.replaceFirst(".*[./]", "");
         return ALL.stream()
@@ -79,71 +80,71 @@ public record ResourceKind(
                                         ALL.stream().map(kind -> kind.message()).toList())));
     }
 
-    /// The object in a document that may be wrapped in the name of its kind.
+    /// Returns the object in a document that may be wrapped in a field with the name of its kind.
     public JsonNode unwrapped(JsonNode document) {
         return document.path(key()).isObject()
                 ? document.path(key())
                 : document.path(snake(key())).isObject() ? document.path(snake(key())) : document;
     }
 
-    /// What people call one, such as `provider`.
+    /// Returns the word for people, such as `provider`.
     public String noun() {
         return names.noun();
     }
 
-    /// The command that manages it, such as `llm`.
+    /// Returns the command that manages the kind, such as `llm`.
     public String command() {
         return names.command();
     }
 
-    /// The API's name for one, such as `LLMProvider`.
+    /// Returns the name in the API, such as `LLMProvider`.
     public String message() {
         return names.message();
     }
 
-    /// The field that holds one in requests and answers, such as `llmProvider`.
+    /// Returns the field that holds a resource in requests and answers, such as `llmProvider`.
     public String key() {
         return names.key();
     }
 
-    /// A method of its service.
+    /// Returns the name of a method of its service.
     ///
     ///     Kind.LLM.method("Get")   // LLMProviderService/GetLLMProvider
     public String method(String verb) {
         return "%sService/%s%s%s".formatted(message(), verb, message(), verb.equals("List") ? "s" : "");
     }
 
-    /// The field that holds several, such as `llmProviders`.
+    /// Returns the field that holds a list of resources, such as `llmProviders`.
     public String keyOfSeveral() {
         return key() + "s";
     }
 
-    /// One of them: `a provider`, `an MCP server`.
+    /// Returns the noun with its article: `a provider`, `an MCP server`.
     public String one() {
         return (noun().startsWith("M") ? "an " : "a ") + noun();
     }
 
-    /// One of that name, as messages call it.
+    /// Returns the words for a resource of that name in messages.
     public String named(String name) {
         return "%s \"%s\"".formatted(noun(), name);
     }
 
-    /// The same at the beginning of a sentence.
+    /// Returns these words for the beginning of a sentence.
     public String sentence(String name) {
         return Character.toUpperCase(noun().charAt(0)) + named(name).substring(1);
     }
 
-    /// What the field at that path holds; empty for one that this version does not know.
+    /// Returns the type of the field at that path; empty if this version does not know it.
     public Optional<FieldKind> field(String path) {
         return Optional.ofNullable(fields.get(path));
     }
 
-    /// Whether the field at that path holds that.
+    /// Returns whether the field at that path has that type.
     public boolean is(String path, FieldKind field) {
         return fields.get(path) == field;
     }
 
-    /// Every path that can be set, cleared or named in an update mask.
+    /// Returns all paths that can be set, cleared or named in an update mask.
     public List<String> settable() {
         return fields.entrySet().stream()
                 .filter(field -> field.getValue() != FieldKind.OUTPUT
@@ -153,7 +154,7 @@ public record ResourceKind(
                 .toList();
     }
 
-    /// The fields below a message, or at the top for an empty path, by their last names.
+    /// Returns the last names of the fields below a message, or of the top-level fields for an empty path.
     public List<String> below(String path) {
         var prefix = path.isEmpty() ? "" : path + ".";
         return fields.keySet().stream()
@@ -162,7 +163,7 @@ public record ResourceKind(
                 .toList();
     }
 
-    /// The field that configures that type; empty for a type that this version does not know.
+    /// Returns the configuration field of a type; empty for a type that this version does not know.
     public Optional<String> config(String type) {
         return configs.entrySet().stream()
                 .filter(config -> config.getValue().equals(type))
@@ -170,24 +171,24 @@ public record ResourceKind(
                 .findFirst();
     }
 
-    /// The type that a user names, by its label, with dashes or underscores, or by its wire name.
+    /// Returns the type that a user names by its label, with dashes or underscores, or by its wire name.
     ///
-    /// @return empty for what is no type, wire names of the future aside
+    /// @return empty if the text names no type. An unknown wire name is accepted
     public Optional<String> typeNamed(String text) {
         return types.named(text);
     }
 
-    /// The name of a type that users type and read: `anthropic`, `remote`.
+    /// Returns the name of a type for users: `anthropic`, `remote`.
     public String label(String type) {
         return types.label(type);
     }
 
-    /// Every type that this version knows, for a message.
+    /// Returns the labels of all types that this version knows, for messages.
     public String labels() {
         return types.labels();
     }
 
-    /// A path as proto3 JSON writes it; protobuf's own spelling and a flag's are understood too.
+    /// Converts a path to proto3 JSON's spelling. It may be written as in the `.proto` file or as a flag.
     ///
     ///     ResourceKind.camel("anthropic_config.base-url")   // "anthropicConfig.baseUrl"
     public static String camel(String path) {
@@ -203,14 +204,15 @@ public record ResourceKind(
         return text.toString();
     }
 
-    /// A field's name in proto3 JSON, given that or its name in the `.proto` file; anything else stays as it is.
+    /// Converts a field's name from the `.proto` file to proto3 JSON's spelling. Other texts are returned
+    /// unchanged.
     ///
     ///     ResourceKind.lowerCamel("display_name")   // "displayName"
     public static String lowerCamel(String field) {
         return field.indexOf('_') > 0 && field.matches("[a-z][a-z0-9]*(_[a-z0-9]+)+") ? camel(field) : field;
     }
 
-    /// A field's name as in the `.proto` file.
+    /// Converts a field's name to the spelling of the `.proto` file.
     public static String snake(String name) {
         return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }

@@ -4,21 +4,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The names of an enum's values: the wire's, and those that users type and read.
+/// The names of the values of an enum, on the wire and for users.
 ///
 ///     new TypeNames("LLM_PROVIDER_TYPE_", List.of("LLM_PROVIDER_TYPE_OPENAI")).labels()   // "openai"
 ///
-/// @param prefix the beginning of each name on the wire
+/// @param prefix the prefix of the names on the wire
 /// @param known the names on the wire that this version knows
 public record TypeNames(String prefix, List<String> known) {
     public TypeNames {
         known = List.copyOf(known);
     }
 
-    /// The value that a user names, by its label, with dashes or underscores, or by its wire name.
+    /// Returns the value that a user names by its label, with dashes or underscores, or by its wire name.
     ///
-    /// @return its wire name; empty for text that names no value. A wire name passes even where it is not known:
-    ///     a newer gateway may have it
+    /// @return the wire name; empty if the text names no value. An unknown wire name is accepted, because a newer
+    ///     gateway may know it
     public Optional<String> named(String text) {
         if (text.startsWith(prefix)) return Optional.of(text);
         var label = text.replace('-', '_').toLowerCase(Locale.ROOT);
@@ -26,12 +26,12 @@ public record TypeNames(String prefix, List<String> known) {
         return Optional.empty();
     }
 
-    /// The name that users type and read: `anthropic`, `remote`.
+    /// Returns the name for users: `anthropic`, `remote`.
     public String label(String wire) {
         return (wire.startsWith(prefix) ? wire.substring(prefix.length()) : wire).toLowerCase(Locale.ROOT);
     }
 
-    /// Every value that this version knows, for a message.
+    /// Returns the labels of all values that this version knows, for messages.
     public String labels() {
         return String.join(", ", known.stream().map(this::label).toList());
     }

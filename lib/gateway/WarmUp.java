@@ -85,7 +85,8 @@ final class WarmUp {
         if (gateway.getScheme().equals("http")) ask(gateway, end);
     }
 
-    /// Makes TLS handshakes, first as a client without a session and then as one that resumes a session.
+    /// Sends requests with a large body over TLS, each on a new connection. The first connection needs a full
+    /// handshake; the others resume its session.
     private static void reach(LoopbackCertificate certificate, int port, long end)
             throws IOException, GeneralSecurityException, InterruptedException, TimeoutException {
         var uri = URI.create("https://localhost:" + port + "/");

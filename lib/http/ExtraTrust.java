@@ -23,17 +23,17 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import lib.base.Host;
 
-/// Trust in a company's own certificate authority: the PEM files of `SSL_CERT_FILE` and `NODE_EXTRA_CA_CERTS`
-/// besides what the JVM trusts already. The agents read the same variables, so one setting serves both.
+/// Trusts a company's own certificate authority in addition to those of the JVM: the PEM files of `SSL_CERT_FILE`
+/// and `NODE_EXTRA_CA_CERTS`. Agents read the same variables, so one setting serves both.
 ///
-/// The files are read only when the JVM's own trust has said no: parsing a bundle takes longer than most
-/// commands.
+/// The files are read only if the JVM's own trust rejects a certificate, because parsing a bundle takes longer
+/// than most commands.
 ///
 ///     ExtraTrust.context(host).ifPresent(httpClient::sslContext);
 final class ExtraTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager own;
     private final List<Path> files;
-    /// Null until the JVM's own trust has said no.
+    /// Null until the JVM's own trust has rejected a certificate.
     private volatile Loaded loaded;
 
     private ExtraTrust(X509ExtendedTrustManager own, List<Path> files) {
@@ -41,7 +41,7 @@ final class ExtraTrust extends X509ExtendedTrustManager {
         this.files = files;
     }
 
-    /// A context that trusts both; empty where no variable names a file.
+    /// Returns a context that trusts both; empty if no variable names a readable file.
     static Optional<SSLContext> context(Host host) {
         var files = Stream.of("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS")
                 .flatMap(name -> host.variable(name).stream())
@@ -63,11 +63,11 @@ final class ExtraTrust extends X509ExtendedTrustManager {
         void by(X509ExtendedTrustManager manager) throws CertificateException;
     }
 
-    /// What the files said, and when they were changed.
+    /// The authorities of the files, and the times at which the files were changed.
     private record Loaded(List<FileTime> changed, X509ExtendedTrustManager manager) {}
 
     private void check(Check check) throws CertificateException {
-        // To be refused by the JVM's own trust takes long, and a gateway has many connections to the same hosts.
+        // A rejection by the JVM's own trust takes long, and a gateway has many connections to the same hosts.
         if (loaded != null && passesByFiles(check)) return;
         try {
             check.by(own);

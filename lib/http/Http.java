@@ -28,9 +28,9 @@ import lib.base.UserError;
 import lib.startup.NoTls;
 import lib.terminal.Progress;
 
-/// The client for control calls: the identity provider, the control plane, the management API. Small questions
-/// and answers, with timeouts, a few tries where trying again is safe, and the proxy and trust that the machine
-/// asks for.
+/// The client for control calls: to the identity provider, the control plane and the management API. Requests and
+/// answers are small. It has timeouts, repeats safe calls a few times, and uses the proxy and trust settings of
+/// the machine.
 ///
 ///     var http = Http.of(host);
 ///     var answer = http.send(HttpRequest.newBuilder(uri).build(), Retry.SAFE, "the AI Gateway");
@@ -38,18 +38,20 @@ import lib.terminal.Progress;
 public final class Http implements AutoCloseable {
     private static final String TUNNELING = "jdk.http.auth.tunneling.disabledSchemes";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    /// How long a call may take that says nothing else.
+    /// The timeout of a call that sets no other.
     public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
-    /// Someone waits at a terminal: a server that wants more patience than this gets its say instead.
+    /// The longest wait that is accepted from `Retry-After`. A user is waiting at a terminal: if a server
+    /// requires a longer wait, its answer is reported instead.
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
-    /// More than any answer to a control call has; a page or a dump beyond it is cut.
+    /// The maximum size of an answer in bytes. The rest, of a web page for example, is cut off.
     private static final int MAX_BODY = 4 << 20;
-    /// What no answer has that ends.
+    /// The size in bytes above which an answer is considered endless.
     private static final long ENDLESS_BODY = 64L << 20;
     private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
 
     static {
-        // The JDK gives no password to a proxy before a tunnel unless this is set when the first request is made.
+        // The JDK sends no password to a proxy before a tunnel unless this property is set before the first
+        // request.
         if (System.getProperty(TUNNELING) == null) System.setProperty(TUNNELING, "");
     }
 
@@ -57,7 +59,7 @@ public final class Http implements AutoCloseable {
     private final Made secure;
     private final Progress progress;
 
-    /// The client proper, and what its proxies are.
+    /// The client and its proxies.
     private record Client(HttpClient http, ProxyVariables proxies) {}
 
     private Http(Made plain, Made secure, Progress progress) {
@@ -66,25 +68,27 @@ public final class Http implements AutoCloseable {
         this.progress = progress;
     }
 
-    /// A client for that machine: its proxy variables, its extra certificate authorities. It is made for the
-    /// first call: most commands make none, and TLS alone takes longer than they do.
+    /// Returns a client for a machine, with its proxy variables and extra certificate authorities. The underlying
+    /// client is created for the first call: most commands make none, and creating one with TLS takes longer than
+    /// they do.
     public static Http of(Host host) {
         return of(host, Progress.none());
     }
 
-    /// The same, which says whom it waits for.
+    /// Returns a client that shows which server it waits for.
     public static Http of(Host host, Progress progress) {
         return new Http(new Made(host, false), new Made(host, true), progress);
     }
 
-    /// Ends the client's threads where there are any. The JVM would wait for them at its end, 0.3 s long.
+    /// Ends the threads of the client, if there are any. Otherwise the JVM would wait 0.3 s for them when it
+    /// ends.
     @Override
     public void close() {
         plain.end();
         secure.end();
     }
 
-    /// A client that is made when it is asked for, with TLS only where it is for an https address.
+    /// A client that is created when it is needed, with TLS only for https addresses.
     private static final class Made {
         private final Host host;
         private final boolean tls;
@@ -99,7 +103,7 @@ public final class Http implements AutoCloseable {
         synchronized Client get() {
             if (client == null) {
                 var proxies = ProxyVariables.of(host);
-                // Answers are small and connections few: HTTP/2's upgrade dance would cost more than it saves.
+                // Answers are small and connections few, so upgrading to HTTP/2 would cost more than it saves.
                 jdk = builder(host, proxies, tls)
                         .version(HttpClient.Version.HTTP_1_1)
                         .connectTimeout(CONNECT_TIMEOUT)
@@ -109,7 +113,7 @@ public final class Http implements AutoCloseable {
                         .requestTimeout(REQUEST_TIMEOUT)
                         .readTimeout(REQUEST_TIMEOUT)
                         .interceptor(retries());
-                // Behind the retries: each attempt passes.
+                // After the retries in the chain, so that it sees each attempt.
                 if (host.trace().isOn()) methanol.interceptor(new RequestTrace(host.trace(), proxies));
                 client = new Client(methanol.build(), proxies);
             }
@@ -121,10 +125,10 @@ public final class Http implements AutoCloseable {
         }
     }
 
-    /// The JDK's own client with that machine's proxies and trust, for what is not a control call: nothing is
-    /// retried, no redirect followed.
+    /// Returns a builder for the JDK's own client with the proxies and trust settings of a machine, for calls
+    /// that are not control calls: it repeats nothing and follows no redirect.
     ///
-    /// @throws UserError when a proxy variable is not the URL of an HTTP proxy
+    /// @throws UserError if a proxy variable is not the URL of an HTTP proxy
     public static HttpClient.Builder plain(Host host) {
         return builder(host, ProxyVariables.of(host), true);
     }
@@ -139,29 +143,30 @@ public final class Http implements AutoCloseable {
         return client;
     }
 
-    /// Whether a call may be sent again when it went wrong for a passing reason.
+    /// Whether a call may be repeated after a temporary failure.
     public enum Retry {
-        /// It changes nothing, or changes the same thing again: up to three tries, with jitter.
+        /// The call changes nothing, or makes the same change again: up to three attempts, with jitter.
         SAFE,
-        /// It may not be done twice, but was not even begun: too many requests (429), not now (503 with
-        /// `Retry-After`), no connection.
+        /// The call must not be made twice, and is repeated only if it was not started: too many requests (429),
+        /// unavailable (503 with `Retry-After`), no connection.
         UNBEGUN,
-        /// A second try could do harm, as with a refresh token that rotates.
+        /// A second attempt could do harm, for example with a refresh token that is replaced on use.
         NEVER
     }
 
-    /// An answer, whatever its status.
+    /// An answer with any status.
     ///
     /// @param status the HTTP status
-    /// @param contentType the media type without parameters, in lower case; empty where there was none
+    /// @param contentType the media type without parameters, in lower case; empty if there is none
     /// @param body the text, cut at 4 MiB
     public record Answer(int status, String contentType, String body) {
-        /// Whether trying later may help: the server is busy, restarting, or not reached by the proxy before it.
+        /// Returns whether a later attempt may succeed: the server is busy or restarting, or the proxy does not
+        /// reach it.
         public boolean isPassing() {
             return PASSING.contains(status);
         }
 
-        /// Whether the body says that it is JSON.
+        /// Returns whether the content type is JSON.
         public boolean isJson() {
             return contentType.endsWith("json");
         }
@@ -169,7 +174,7 @@ public final class Http implements AutoCloseable {
 
     /// Sends a request and reads its answer.
     ///
-    /// @param what the other side's name in messages, such as `the AI Gateway`
+    /// @param what the name of the server in messages, such as `the AI Gateway`
     /// @throws Unreachable when there is no answer at all
     public Answer send(HttpRequest request, Retry retry, String what) {
         var response = exchange(request, retry, what);
@@ -178,8 +183,7 @@ public final class Http implements AutoCloseable {
         return new Answer(response.statusCode(), contentType.strip().toLowerCase(Locale.ROOT), response.body());
     }
 
-    /// The same with everything that came with the answer: its headers, its certificate. The body is cut at 4
-    /// MiB.
+    /// Sends a request and returns the answer with its headers and certificate. The body is cut at 4 MiB.
     ///
     /// @throws Unreachable when there is no answer at all
     public HttpResponse<String> exchange(HttpRequest request, Retry retry, String what) {
@@ -192,7 +196,7 @@ public final class Http implements AutoCloseable {
                                     .tag(Progress.Wait.class, wait)
                                     .tag(AtomicInteger.class, new AtomicInteger()),
                             text());
-            // The JDK hands out a proxy's own refusal as if it were the answer, without a body.
+            // The JDK returns a proxy's refusal as the answer, without a body.
             if (response.statusCode() == 407)
                 throw Unreachable.refusedByProxy(what, client.proxies().proxyFor(request.uri()));
             return response;
@@ -204,8 +208,8 @@ public final class Http implements AutoCloseable {
         }
     }
 
-    /// The first 4 MiB of a body. The rest is read and dropped: Methanol logs a body that is given up, with its
-    /// stack trace, to the user's terminal.
+    /// Keeps the first 4 MiB of a body. The rest is read and discarded: if a body is abandoned, Methanol logs
+    /// that with a stack trace to the user's terminal.
     private static BodyHandler<String> text() {
         return _ -> {
             var kept = new ByteArrayOutputStream();
@@ -219,8 +223,8 @@ public final class Http implements AutoCloseable {
         };
     }
 
-    /// The seconds of `Retry-After`. Its other form, a date, is for longer waits than ours; Methanol's reader
-    /// would throw at a negative number, and log what it can't read to the user's terminal.
+    /// Returns the duration in `Retry-After`. Its other form, a date, means a longer wait than is accepted.
+    /// Methanol's own reader would throw at a negative number, and log invalid values to the user's terminal.
     private static Optional<Duration> retryAfter(HttpResponse<?> response) {
         return response.headers()
                 .firstValue("Retry-After")
@@ -247,14 +251,14 @@ public final class Http implements AutoCloseable {
                         .isPresent());
     }
 
-    /// Whether what went wrong may go well another time, and the call may be made another time.
+    /// Returns whether the failure may be temporary and the call may be repeated.
     private static boolean isPassing(RetryInterceptor.Context<?> context) {
         var unbegun = TaggableRequest.tagOf(context.request(), Retry.class)
                 .filter(Retry.UNBEGUN::equals)
                 .isPresent();
         if (context.exception().isPresent()) {
             var e = context.exception().get();
-            // What did not answer in time had its time.
+            // A call that timed out is not repeated.
             return unbegun
                     ? e instanceof ConnectException
                     : e instanceof IOException && !(e instanceof SSLException) && !(e instanceof HttpTimeoutException);

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 import lib.base.Host;
 import lib.base.UserError;
 
-/// The proxy that `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` ask for, in either case, as curl and Go
-/// read them; where none is set, the JVM's own (`-Dhttps.proxyHost` and its like). The machine itself is never
-/// proxied.
+/// Chooses the proxy from `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower case, as
+/// curl and Go do. If none is set, the JVM's own settings (`-Dhttps.proxyHost` and others) apply. Connections to
+/// this machine never use a proxy.
 ///
 ///     ProxyVariables.of(host).proxyFor(URI.create("https://aigw.example"))   // Optional[proxy.corp:3128]
 public final class ProxyVariables {
@@ -36,7 +36,7 @@ public final class ProxyVariables {
 
     /// Reads the variables.
     ///
-    /// @throws UserError when one is not the URL of an HTTP proxy
+    /// @throws UserError if a variable is not the URL of an HTTP proxy
     public static ProxyVariables of(Host host) {
         var all = either(host, "ALL_PROXY");
         return new ProxyVariables(
@@ -48,7 +48,8 @@ public final class ProxyVariables {
                         .toList());
     }
 
-    /// `host:port` of the proxy for `uri`; empty for a direct connection. Never its password.
+    /// Returns `host:port` of the proxy for a URI; empty for a direct connection. The result never contains the
+    /// password.
     public Optional<String> proxyFor(URI uri) {
         return chosen(uri).map(proxy -> proxy.getHost() + ":" + port(proxy));
     }
@@ -70,7 +71,7 @@ public final class ProxyVariables {
         };
     }
 
-    /// Name and password from a proxy's URL, for that proxy.
+    /// Returns an authenticator with the name and password from a proxy's URL, for that proxy only.
     Optional<Authenticator> authenticator() {
         var withPassword = Stream.of(https, http)
                 .flatMap(Optional::stream)
@@ -101,7 +102,7 @@ public final class ProxyVariables {
         return "http".equalsIgnoreCase(uri.getScheme()) ? http : https;
     }
 
-    /// Whether that host name or address is this machine itself.
+    /// Returns whether a host name or address is this machine.
     public static boolean isLoopback(String host) {
         return host.equals("127.0.0.1")
                 || host.equals("localhost")
@@ -123,7 +124,7 @@ public final class ProxyVariables {
         return host.equals(domain) || host.endsWith("." + domain);
     }
 
-    /// Whether an IPv4 address is in a network such as `10.0.0.0/8`.
+    /// Returns whether an IPv4 address is in a network such as `10.0.0.0/8`.
     private static boolean isWithin(String network, String host) {
         var slash = network.indexOf('/');
         var address = ipv4(host);
@@ -146,7 +147,7 @@ public final class ProxyVariables {
             var uri = new URI(text.contains("://") ? text : "http://" + text);
             if (uri.getHost() != null && uri.getScheme().startsWith("http")) return uri;
         } catch (URISyntaxException e) {
-            // Its text may hold a password: the message below does not repeat it.
+            // The text of the exception may contain a password, so that the message below does not repeat it.
         }
         throw new UserError(
                 "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of an HTTP proxy", "use http://host:port");

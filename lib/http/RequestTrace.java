@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import lib.base.Trace;
 
-/// Says each request of the control calls: method, URL, status, milliseconds, attempt. Headers and bodies are not
-/// said: they hold tokens.
+/// Writes a line to the debug log for each control call: method, URL, status, milliseconds, attempt. Headers and
+/// bodies are left out, because they contain tokens.
 ///
 ///     rpkai: debug: POST https://aigw.example/redpanda.…/ListLLMProviders: 200 in 12 ms (attempt 1)
 final class RequestTrace implements Interceptor {
@@ -32,7 +32,7 @@ final class RequestTrace implements Interceptor {
             say(request, Integer.toString(response.statusCode()), begin, attempt);
             return response;
         } catch (IOException e) {
-            // Its message may quote what was sent.
+            // The message of the exception may quote the request.
             say(request, e.getClass().getSimpleName(), begin, attempt);
             throw e;
         }

@@ -17,12 +17,12 @@ import javax.net.ssl.SSLException;
 import lib.base.Remedy;
 import lib.base.UserError;
 
-/// No answer came: why, in one line, and what to look at.
+/// Signals that a server did not answer, with the reason in one line and the next step.
 ///
 ///     throw Unreachable.because(e, "the AI Gateway", uri, Optional.empty());
 ///     // cannot reach the AI Gateway at https://aigw.example: connection refused: check the URL (…)
 public final class Unreachable extends UserError {
-    /// What went wrong, for code that has to tell the cases apart.
+    /// The reason, for code that must distinguish the cases.
     public enum Reason {
         /// Nothing listens at the address.
         CONNECTION_REFUSED,
@@ -30,20 +30,20 @@ public final class Unreachable extends UserError {
         NO_CONNECTION,
         /// The connection was made, and the answer did not come in time.
         NO_ANSWER,
-        /// The name has no address.
+        /// The host name has no address.
         HOST_NOT_FOUND,
         /// The certificate was signed by an authority that is not trusted.
         UNTRUSTED_CERTIFICATE,
-        /// The certificate is not valid yet, or not any more.
+        /// The certificate is not valid yet or has expired.
         CERTIFICATE_OUT_OF_DATE,
         /// TLS failed for another reason.
         TLS,
-        /// The proxy wants a name and a password (HTTP 407), or others than it was given.
+        /// The proxy requires a name and a password (HTTP 407), or rejects the given ones.
         PROXY_SIGN_IN,
         /// The proxy did not open a tunnel to the server.
         PROXY_TUNNEL,
-        /// The server answered a bare 401, which the JDK's client takes for an error of the server's when it has a
-        /// proxy's password.
+        /// The server answered 401 without `WWW-Authenticate`. The JDK's client treats that as a protocol error
+        /// if it has a password for a proxy.
         BARE_401,
         /// Any other failure.
         OTHER
@@ -56,14 +56,15 @@ public final class Unreachable extends UserError {
         this.reason = reason;
     }
 
-    /// What went wrong.
+    /// Returns the reason.
     public Reason reason() {
         return reason;
     }
 
-    /// Puts the failure of a call into words. Only the host is named: the rest may carry what must not be seen.
+    /// Converts the failure of a call to an error for users. Only the host is named: other parts of the URL may
+    /// be confidential.
     ///
-    /// @param proxy the proxy that was to be used, as `host:port`
+    /// @param proxy the proxy that was used, as `host:port`
     static Unreachable because(IOException e, String what, URI uri, Optional<String> proxy) {
         var at = origin(uri);
         var via = proxy.map(p -> " through the proxy " + p).orElse("");
@@ -111,7 +112,7 @@ public final class Unreachable extends UserError {
         };
     }
 
-    /// The proxy wants a name and a password (HTTP 407), or others than it was given.
+    /// Returns the error for a proxy that requires a name and a password (HTTP 407), or rejects the given ones.
     static Unreachable refusedByProxy(String what, Optional<String> proxy) {
         return new Unreachable(
                 Reason.PROXY_SIGN_IN,
@@ -121,7 +122,7 @@ public final class Unreachable extends UserError {
                 null);
     }
 
-    /// Whom a call goes to, and nothing else of its address.
+    /// Returns the scheme, host and port of a URI, and nothing else of it.
     static String origin(URI uri) {
         return uri.getScheme() + "://" + uri.getRawAuthority().replaceFirst(".*@", "");
     }
@@ -133,8 +134,8 @@ public final class Unreachable extends UserError {
                         : "check the URL (rpkai env show) and that it is up");
     }
 
-    /// Tells the cases apart by the types of the exceptions. Two have none of their own: there the JDK's words are
-    /// all there is.
+    /// Determines the reason from the types of the exceptions. Two reasons have no type of their own, and only
+    /// the JDK's message identifies them.
     private static Reason reasonOf(IOException e) {
         if (has(e, SSLException.class)) return tlsReasonOf(e);
         if (unresolved(e)) return Reason.HOST_NOT_FOUND;
@@ -178,7 +179,7 @@ public final class Unreachable extends UserError {
     }
 
     private static String innermost(IOException e) {
-        // The innermost text is the one that says it: "unable to find valid certification path".
+        // The innermost message is the most specific: "unable to find valid certification path".
         Throwable innermost = e;
         while (innermost.getCause() != null) innermost = innermost.getCause();
         return Optional.ofNullable(innermost.getMessage())

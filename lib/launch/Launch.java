@@ -28,14 +28,14 @@ import lib.http.Http;
 import lib.install.RunningProgram;
 import lib.usage.Call;
 
-/// A launch of your own: what `rpkai run` does, with what you want pinned.
+/// A launch in a script: it does what `rpkai run` does, with the options that the script sets.
 ///
 ///     Launch.claude().through("anthropic").model("claude-sonnet-5-5").args("--permission-mode",
 ///             "plan").args(args).run()
 ///
-/// Every step gives back a new launch and leaves the old one as it was. This class and what its signatures name are
-/// the public API of scripts: what is renamed here keeps its old name, deprecated, for two versions. The steps are
-/// named for what they pin, and not `withX`: they read as the sentence that a script is.
+/// Each method returns a changed copy. This class and the types in its signatures are the public API of scripts:
+/// a name that changes here keeps working, deprecated, for two versions. The methods are named for the option
+/// that they set, and not `withX`, so that a launch reads as a sentence.
 public final class Launch {
     private final Agent agent;
     private final LaunchRequest request;

@@ -9,7 +9,7 @@ import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.io.IOException;
 
-/// The MCP SDK's JSON by the Jackson that is here already; the SDK's own modules would bring another.
+/// Adapts Jackson to the JSON interface of the MCP SDK. The SDK's own modules would bring another version.
 final class JacksonMapper implements McpJsonMapper {
     private volatile ObjectNode result = JsonNodeFactory.instance.objectNode();
     private final JsonMapper json = JsonMapper.builder()
@@ -47,8 +47,8 @@ final class JacksonMapper implements McpJsonMapper {
                 type.getType() == CallToolResult.class ? readable(from) : from, json.constructType(type.getType()));
     }
 
-    /// A tool's result without its content: the SDK takes no result that has a kind of content that it does not
-    /// know.
+    /// Returns the result of a tool without its content: the SDK rejects results with a kind of content that it
+    /// does not know.
     private ObjectNode readable(Object from) {
         result = json.valueToTree(from);
         var rest = result.deepCopy();
@@ -56,7 +56,7 @@ final class JacksonMapper implements McpJsonMapper {
         return rest;
     }
 
-    /// The latest result of a tool, as the server wrote it.
+    /// Returns the latest result of a tool, as the server sent it.
     ObjectNode result() {
         return result;
     }
@@ -66,7 +66,7 @@ final class JacksonMapper implements McpJsonMapper {
         return json.writeValueAsString(value);
     }
 
-    /// What the SDK read, as the server wrote it.
+    /// Converts an object of the SDK to JSON.
     ObjectNode tree(Object value) {
         return json.valueToTree(value);
     }

@@ -17,12 +17,13 @@ import lib.http.Http;
 import lib.http.Http.Answer;
 import lib.http.Http.Retry;
 
-/// Where an MCP server is served, and what goes wrong there in words. The SDK's exceptions are about its own
-/// insides; the same question put once more, by the client of all other calls, tells what the user can mend.
+/// The endpoint of an MCP server at a gateway, and the errors of its use. The exceptions of the SDK describe its
+/// internals. Therefore the initial request is repeated with the client of all other calls, to find an error that
+/// helps the user.
 ///
-/// @param server its name
-/// @param url `<gateway>/mcp/v1/<server>`
-/// @param http the client for that question
+/// @param server the name of the server
+/// @param url the URL, `<gateway>/mcp/v1/<server>`
+/// @param http the client for the repeated request
 public record McpEndpoint(String server, URI url, Http http) {
     private static final String INITIALIZE = "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\","
             + "\"params\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},"
@@ -30,12 +31,12 @@ public record McpEndpoint(String server, URI url, Http http) {
     private static final String NAME = "the AI Gateway";
     private static final int LONGEST = 300;
 
-    /// Whether the gateway does not take that token.
+    /// Returns whether the gateway rejects a token.
     boolean refuses(AccessToken token) {
         return initialize(Optional.of(token)).status() == 401;
     }
 
-    /// What went wrong.
+    /// Converts an exception of the SDK to an error for users.
     UserError error(RuntimeException e, Optional<AccessToken> token) {
         var causes = Stream.iterate((Throwable) e, cause -> cause != null, Throwable::getCause)
                 .limit(20)
@@ -77,13 +78,14 @@ public record McpEndpoint(String server, URI url, Http http) {
         };
     }
 
-    /// Where the server said at the beginning that it has none.
+    /// Returns the error for a server that has no tools.
     UserError noTools() {
         return new UserError(
                 "%s offers no tools".formatted(subject()), "it may have prompts or resources, which only agents read");
     }
 
-    /// The SDK begins another session by itself, and has a text for a server that ends that one, too.
+    /// Returns whether the session has ended. The SDK starts another session by itself, and has a text for a
+    /// server that ends that session too.
     private static boolean isEndOfSession(Throwable cause) {
         return cause instanceof McpTransportSessionNotFoundException
                 || "MCP session with server terminated".equals(cause.getMessage());
@@ -103,7 +105,7 @@ public record McpEndpoint(String server, URI url, Http http) {
         return "MCP server \"%s\"".formatted(server);
     }
 
-    /// What the refusal says, as JSON-RPC has it, or Connect.
+    /// Returns the message of an error in the format of JSON-RPC or Connect.
     private static Optional<String> message(Answer answer) {
         try {
             var json = Json.read(answer.body());

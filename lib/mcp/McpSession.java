@@ -21,7 +21,7 @@ import lib.auth.Tokens;
 import lib.base.Host;
 import lib.http.Http;
 
-/// A session with an MCP server of a gateway, by the MCP Java SDK: what tools there are, and calls of them.
+/// A session with an MCP server of a gateway, which uses the MCP Java SDK. It lists and calls tools.
 ///
 ///     try (var session = McpSession.open(endpoint, tokens, Duration.ofSeconds(60), host)) {
 ///         session.tools().forEach(tool -> System.out.println(tool.path("name").asText()));
@@ -29,11 +29,11 @@ import lib.http.Http;
 ///
 /// @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/server/tools">MCP's tools</a>
 public final class McpSession implements AutoCloseable {
-    /// More than any answer has that somebody reads; a picture may be in it.
+    /// The maximum size of an answer in bytes, enough for a picture.
     private static final int LARGEST = 16 << 20;
     private static final int MOST_PAGES = 100;
     private static final int MOST_TOOLS = 10_000;
-    /// What a server sends is shown, and not built on.
+    /// Accepts any output of a tool, because it is only shown.
     private static final JsonSchemaValidator ANYTHING = (_, _) -> JsonSchemaValidator.ValidationResponse.asValid(null);
 
     private final McpSyncClient client;
@@ -48,10 +48,10 @@ public final class McpSession implements AutoCloseable {
         this.token = token;
     }
 
-    /// Begins a session. A token that is refused although it looked valid is renewed once.
+    /// Opens a session. If the gateway rejects a token that looked valid, the token is renewed once.
     ///
-    /// @param patience how long one answer may take
-    /// @throws lib.base.UserError when there is no such server, nothing answers, or not as an MCP server does
+    /// @param patience the timeout of each answer
+    /// @throws lib.base.UserError if there is no such server, or if it does not answer as an MCP server
     public static McpSession open(McpEndpoint endpoint, Tokens tokens, Duration patience, Host host) {
         var token = tokens.atLeast(RefreshWindow.DEFAULT);
         var session = of(endpoint, token, patience, host);
@@ -89,9 +89,9 @@ public final class McpSession implements AutoCloseable {
         return new McpSession(client, json, endpoint, token);
     }
 
-    /// Every tool, page by page, as the server describes it.
+    /// Lists all tools as the server describes them, page by page.
     ///
-    /// @throws lib.base.UserError where the server has none to offer
+    /// @throws lib.base.UserError if the server has no tools
     public List<ObjectNode> tools() {
         var offers = client.getServerCapabilities();
         if (offers == null || offers.tools() == null) throw endpoint.noTools();
@@ -103,7 +103,7 @@ public final class McpSession implements AutoCloseable {
             var page = asked(client -> client.listTools(from));
             page.tools().forEach(tool -> tools.add(json.tree(tool)));
             cursor = page.nextCursor();
-            // A server that hands out pages for ever must not hold us for ever.
+            // A faulty server that always returns another page must not cause an endless loop.
         } while (cursor != null
                 && !cursor.isEmpty()
                 && cursors.add(cursor)
@@ -129,13 +129,13 @@ public final class McpSession implements AutoCloseable {
         }
     }
 
-    /// Ends the session on the server, too: it would be kept there until it is old.
+    /// Ends the session on the server too, which would otherwise keep it until it expires.
     @Override
     public void close() {
         try {
             client.closeGracefully();
         } catch (RuntimeException e) {
-            // What was asked has been answered.
+            // All requests have been answered.
         }
     }
 }

@@ -9,13 +9,14 @@ import java.util.function.Function;
 public final class CacheChoice {
     private CacheChoice() {}
 
-    /// Lines of a POSIX shell script that look at `$@` and run one of three commands.
+    /// Returns lines of a POSIX shell script that examine the arguments of the script and run one of three
+    /// commands.
     ///
-    /// The first `case` names the command lines that [lib.startup.shortcut.Shortcuts] answers. With a static
-    /// token or a service account, the matched text begins differently, and the command line is not treated as
-    /// a shortcut.
+    /// The first `case` matches the command lines that [lib.startup.shortcut.Shortcuts] may answer. With a static
+    /// token or a service account, the matched text begins with it and not with a slash. Then only `completion
+    /// --names` still matches, and the other shortcuts use a larger cache.
     ///
-    /// @param command returns the shell command that starts from a cache
+    /// @param command the function that returns the shell command for a cache
     public static String script(Function<AotCache, String> command) {
         return """
                 case "$RPAI_TOKEN$RPAI_SERVICE_ACCOUNT_ID/$1 $2/$3 $4/$5 $6" in

@@ -33,8 +33,9 @@ record GeminiHome(Host host) {
     /// The variable that names the folder in which Gemini CLI looks for its `.gemini`.
     static final String VARIABLE = "GEMINI_CLI_HOME";
 
-    /// The launch's pins in the user's settings, which a repository could outrank. With worktrees on, the
-    /// settings of another folder than the checked one would apply.
+    /// The settings that the launch pins in the copy of the user's settings. A repository's settings would
+    /// outrank them. Worktrees are off because the settings of a folder that was not checked would apply in a
+    /// worktree.
     static final Map<String, JsonNode> PINS = Map.of(
             "security.auth.selectedType",
             new TextNode(GeminiCli.SIGN_IN),
@@ -56,11 +57,11 @@ record GeminiHome(Host host) {
             Pattern.compile("(?i).*(key|token|secret|passw|auth|credential|cookie).*");
     private static final Pattern SECRET_VALUE = Pattern.compile(".*://[^/]*@.*");
 
-    /// The user's settings, ready for the pins. Servers with a secret in them are left out, since it would be
-    /// written to disk.
+    /// Returns a copy of the user's settings for the session. Servers with a secret in them are left out, because
+    /// it would be written to disk.
     ///
     /// @param warnings the list to which a line for each such server is added
-    /// @throws UserError for a file that can't be read: Gemini CLI does not start with it either
+    /// @throws UserError if the file can't be read: Gemini CLI does not start with it either
     ObjectNode settings(List<String> warnings) {
         var file = SettingsFile.withComments(own().resolve(SETTINGS), Layer.USER);
         if (file.isEmpty()) return JsonNodeFactory.instance.objectNode();
@@ -84,7 +85,7 @@ record GeminiHome(Host host) {
         return copy;
     }
 
-    /// Puts the pins into settings.
+    /// Sets the pins in the settings.
     static void pin(ObjectNode settings) {
         PINS.forEach((key, value) -> {
             var dot = key.lastIndexOf('.');
@@ -94,19 +95,20 @@ record GeminiHome(Host host) {
         });
     }
 
-    /// The settings file in a session's home.
+    /// Returns the path of the settings file in a session's home.
     static Path settingsFile(Path home) {
         return home.resolve(FOLDER).resolve(SETTINGS);
     }
 
-    /// The variables for the session's home, and for the file in which the trust in folders stays.
+    /// Returns the variables that name the session's home and the file with the trusted folders, which stays the
+    /// user's own.
     Map<String, String> variables(Path home) {
         var trusted = host.variable("GEMINI_CLI_TRUSTED_FOLDERS_PATH")
                 .orElse(own().resolve("trustedFolders.json").toString());
         return Map.of(VARIABLE, home.toString(), "GEMINI_CLI_TRUSTED_FOLDERS_PATH", trusted);
     }
 
-    /// The links that make sessions, memory, commands and extensions the user's own.
+    /// Returns the links through which the session uses the user's own sessions, memory, commands and extensions.
     Links links(Path home) {
         var session = home.resolve(FOLDER);
         var targets = new TreeMap<Path, Path>();
@@ -139,7 +141,8 @@ record GeminiHome(Host host) {
         }
     }
 
-    /// The key of a server's variable or header whose value is written out in the settings.
+    /// Returns the key of a server's variable or header that contains a secret and not a reference to a variable;
+    /// empty if there is none.
     private static Optional<String> secretOf(JsonNode server) {
         var found = new ArrayList<String>();
         for (var group : List.of("env", "headers")) {

@@ -23,10 +23,10 @@ final class OutrankingSettings {
 
     private OutrankingSettings() {}
 
-    /// Checks for settings that no pin can displace: a base URL in the options of a request overrides every
-    /// other, and the router's classifier receives the prompts.
+    /// Checks for settings that no pin can override: a base URL in the options of a request overrides all others,
+    /// and the classifier of the model router receives the prompts.
     ///
-    /// @throws UserError for a file with such a setting; it names the file and the key
+    /// @throws UserError if a file has such a setting; the message names the file and the key
     static void checkRoutes(List<SettingsFile> files) {
         for (var file : files) {
             route("", file.json()).ifPresent(key -> {
@@ -42,7 +42,7 @@ final class OutrankingSettings {
     ///
     /// @param pins the launch's pins in the user's settings, by the key with dots between its parts
     /// @param managed the administrator's settings, which outrank the folder's
-    /// @throws UserError for a file that conflicts; it names the file and the key
+    /// @throws UserError if a file conflicts; the message names the file and the key
     static void checkPins(Map<String, JsonNode> pins, ObjectNode managed, SystemSettings system, Host host) {
         var administrators = SettingsFile.withComments(system.file(host), Layer.MANAGED);
         administrators.ifPresent(file -> check(pins, file, "ask the administrator of this machine to remove it"));
@@ -69,7 +69,8 @@ final class OutrankingSettings {
         }));
     }
 
-    /// The key with a conflicting value, or the part of the key whose value is not an object.
+    /// Returns the key with a conflicting value, or the part of the key whose value is not an object; empty if
+    /// there is no conflict.
     private static Optional<String> conflict(JsonNode settings, String key, JsonNode value) {
         var at = settings;
         var sofar = new ArrayList<String>();

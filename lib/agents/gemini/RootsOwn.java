@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Gemini CLI's own condition for an administrator's settings: it ignores a file unless the file and every folder
-/// above it are root's, and no other user may write to them.
+/// Checks whether Gemini CLI would accept a file of administrator's settings: it ignores a file unless root owns
+/// the file and every folder above it, and no other user may write to them.
 ///
 ///     RootsOwn.firstForeign(Path.of("/tmp/x"))   // Optional[/tmp]
 final class RootsOwn {
@@ -14,8 +14,8 @@ final class RootsOwn {
 
     private RootsOwn() {}
 
-    /// The first folder from `path` up that a user other than root can change; empty if there is none, and on a
-    /// machine without POSIX permissions.
+    /// Returns the first path, from `path` upwards, that a user other than root can change; empty if there is
+    /// none, and on a machine without POSIX permissions.
     static Optional<Path> firstForeign(Path path) {
         for (var at = path; at != null; at = at.getParent()) {
             if (Files.exists(at) && isForeign(at)) return Optional.of(at);

@@ -26,9 +26,9 @@ import lib.base.UserError;
 /// @param own the folder of the user's settings in the home, and of a repository's settings in the repository
 /// @see <a href="https://geminicli.com/docs/reference/configuration/">Gemini CLI's configuration</a>
 record SystemSettings(String variable, String linux, String mac, String own) {
-    /// The administrator's settings.
+    /// Reads the administrator's settings; empty if there are none.
     ///
-    /// @throws UserError for a file that can't be read: without it the launch would bypass a policy
+    /// @throws UserError if the file can't be read: without it the launch would bypass a policy
     ObjectNode read(Host host) {
         var file = SettingsFile.withComments(file(host), Layer.MANAGED);
         if (file.isEmpty()) return JsonNodeFactory.instance.objectNode();
@@ -38,9 +38,10 @@ record SystemSettings(String variable, String linux, String mac, String own) {
                 "correct it, or ask the administrator of this machine");
     }
 
-    /// Adds the pins of every launch: no data is sent home, and there are no updates meanwhile.
+    /// Adds the settings that every launch pins: usage statistics, telemetry and automatic updates are off, and a
+    /// repository's `.env` can't set certain variables.
     ///
-    /// @param excluded variables that a repository's `.env` can't set
+    /// @param excluded the variables that a repository's `.env` can't set
     static void pin(ObjectNode settings, Collection<String> excluded) {
         object(settings, "privacy").put("usageStatisticsEnabled", false);
         object(settings, "telemetry").put("enabled", false);
@@ -52,27 +53,27 @@ record SystemSettings(String variable, String linux, String mac, String own) {
         excluded.forEach(names::add);
     }
 
-    /// The object with that name; it replaces a value of another type.
+    /// Returns the object with that name, and creates it if it is missing or has another type.
     static ObjectNode object(ObjectNode settings, String name) {
         return settings.path(name) instanceof ObjectNode object ? object : settings.putObject(name);
     }
 
-    /// The administrator's defaults. The agent looks for them beside the settings, whose place the launch
-    /// changes.
+    /// Returns the variable that names the administrator's defaults. The agent looks for them beside the
+    /// settings, whose location the launch changes.
     ///
-    /// @return the variable that names the defaults; empty if there are none, or if it is already set
+    /// @return the variable and its value; empty if there are no defaults, or if the variable is already set
     Map<String, String> defaults(Host host) {
         var named = variable.replace("SETTINGS", "DEFAULTS");
         var file = file(host).resolveSibling("system-defaults.json");
         return host.variable(named).isEmpty() && Files.exists(file) ? Map.of(named, file.toString()) : Map.of();
     }
 
-    /// The administrator's settings if Gemini CLI accepts their file; empty if it would ignore the file.
+    /// Returns the administrator's settings if Gemini CLI accepts their file; empty if it would ignore the file.
     ObjectNode inForce(Host host) {
         return RootsOwn.firstForeign(file(host)).isEmpty() ? read(host) : JsonNodeFactory.instance.objectNode();
     }
 
-    /// The path of the administrator's settings.
+    /// Returns the path of the administrator's settings.
     Path file(Host host) {
         var standard =
                 System.getProperty("os.name").startsWith("Mac") ? "Library/Application Support/" + mac : "etc/" + linux;
@@ -81,8 +82,8 @@ record SystemSettings(String variable, String linux, String mac, String own) {
                 .orElse(host.root().resolve(standard).resolve("settings.json"));
     }
 
-    /// The other files that the agent reads: the user's settings, the repository's, and `.env` files from the
-    /// working folder up.
+    /// Returns the other files that the agent reads: the user's settings, the repository's, and `.env` files from
+    /// the working folder upwards.
     List<SettingsFile> besides(Host host) {
         var files = new ArrayList<SettingsFile>();
         SettingsFile.withComments(host.home().resolve(own).resolve("settings.json"), Layer.USER)

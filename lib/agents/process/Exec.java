@@ -24,8 +24,8 @@ public final class Exec {
         return File.separatorChar == '/';
     }
 
-    /// The file descriptors above standard error that are open now. Called first, it finds those that the shell
-    /// passed, which the program gets too, and none that the JVM opens later.
+    /// Returns the file descriptors above standard error that are open now. Called first thing, it returns those
+    /// that the shell passed, which the program gets too, and none that the JVM opens later.
     public static Set<Integer> openFiles() {
         return OpenFiles.inherited();
     }
@@ -35,7 +35,7 @@ public final class Exec {
     /// @param argv the whole command line, including its first word
     /// @param environment the whole environment
     /// @param keep descriptors that stay open besides the standard three
-    /// @throws UserError when the program can't be started; nothing has changed then
+    /// @throws UserError if the program can't be started; the state of this process is then restored
     public static void replace(Path program, List<String> argv, Map<String, String> environment, Set<Integer> keep) {
         System.out.flush();
         System.err.flush();

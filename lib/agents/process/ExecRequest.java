@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import lib.base.UserError;
 
-/// A program to start, in the form that the kernel takes.
+/// A program to start, with its arguments and environment as the kernel expects them.
 record ExecRequest(Path program, MemorySegment path, MemorySegment argv, MemorySegment environment) {
     /// Shells that set `_` to the path of each command that they start.
     private static final Set<String> SHELLS_THAT_TELL = Set.of("bash", "zsh");
 
-    /// The programs that such a shell starts when it starts rpkai directly, and not through another program
-    /// such as `nohup`.
+    /// Matches the value of `_` if such a shell started rpkai directly, and not through another program such as
+    /// `nohup`.
     private static final Pattern US = Pattern.compile("(.*/)?(java|jbang|rpkai|[^/]+\\.java)");
 
     static ExecRequest of(Arena arena, Path program, List<String> argv, Map<String, String> environment) {
@@ -29,7 +29,7 @@ record ExecRequest(Path program, MemorySegment path, MemorySegment argv, MemoryS
                 Libc.strings(arena, original.environment(asByHand(environment, program))));
     }
 
-    /// The error that explains in words why the program could not be started.
+    /// Returns the error for a program that could not be started.
     UserError failure(int errno) {
         var reason = switch (errno) {
             case 2 -> "no such file, or its interpreter is missing";
@@ -52,7 +52,7 @@ record ExecRequest(Path program, MemorySegment path, MemorySegment argv, MemoryS
             variables.computeIfPresent(
                     "_", (_, started) -> US.matcher(started).matches() ? program.toString() : started);
         }
-        // The launcher of the JVM sets this variable for itself on macOS.
+        // The launcher of the JVM sets these variables for itself on macOS.
         var pid = "_" + ProcessHandle.current().pid();
         variables
                 .keySet()

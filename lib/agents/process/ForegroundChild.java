@@ -21,10 +21,10 @@ import sun.misc.Signal;
 /// without the keyboard, which the shell has back, until the terminal is closed or the agent is killed. Linux's
 /// `PR_SET_PDEATHSIG` would have to be set by the child between fork and exec, where no Java can run.
 public final class ForegroundChild {
-    /// Signals from the keyboard, which reach both processes and which only the agent handles: Ctrl-C; Ctrl-\,
-    /// for which the JVM would print all its threads; and Ctrl-Z, for which this process stops only once the
-    /// agent has stopped. If Ctrl-Z stopped this process directly, it could do so while it is following the
-    /// agent, and this process would stop once more after the shell's `fg`.
+    /// Signals from the keyboard. They reach both processes, and only the agent handles them: Ctrl-C; Ctrl-\, for
+    /// which the JVM would print all its threads; and Ctrl-Z, for which this process stops only once the agent
+    /// has stopped. If Ctrl-Z stopped this process directly, that could happen while this process is about to
+    /// stop with the agent, and it would stop once more after the shell's `fg`.
     private static final List<Integer> THE_AGENTS = List.of(Libc.SIGINT, Libc.SIGQUIT, Libc.SIGTSTP);
     private static final List<String> PASSED_ON = List.of("TERM", "HUP", "USR1", "USR2");
 
@@ -37,8 +37,8 @@ public final class ForegroundChild {
     /// Runs the program to its end. Afterwards this process still ignores the signals that would have ended it,
     /// so that the remaining clean-up is done, and the exit code is the agent's.
     ///
-    /// @return its exit code, 128+n when signal n ended it
-    /// @throws lib.base.UserError when it can't be started
+    /// @return the exit code of the program, or 128+n if signal n ended it
+    /// @throws lib.base.UserError if it can't be started
     public static int run(Path program, List<String> argv, Map<String, String> environment, Set<Integer> keep) {
         var parent = new ForegroundChild();
         try (var arena = Arena.ofConfined()) {
@@ -64,7 +64,7 @@ public final class ForegroundChild {
         var inherited = InheritedState.restore(keep);
         var ignored = inherited.ignored();
         THE_AGENTS.forEach(inherited::ignore);
-        // With SIGCHLD ignored, there would be nothing to wait for.
+        // If SIGCHLD were ignored, the kernel would discard the exit code of the child.
         Libc.disposition(arena, Libc.SIGCHLD, Libc.SIG_DFL);
         for (var name : PASSED_ON) {
             var signal = new Signal(name);
@@ -118,8 +118,8 @@ public final class ForegroundChild {
     /// Stops this process too, so that the shell shows its prompt: for a shell, a job has stopped once the
     /// process that it started has stopped.
     private void stopAsWell() {
-        // The signal goes to this thread. Sent to the process, it could reach another thread first, and this
-        // one would continue with the next line.
+        // The signal is sent to this thread. If it were sent to the process, another thread could take it, and
+        // this one would continue with the next line.
         Libc.call("raise", Libc.SIGSTOP);
         passOn(Libc.SIGCONT);
     }

@@ -24,8 +24,8 @@ final class InheritedState implements AutoCloseable {
     private static final Set<String> BASH = Set.of("bash", "rbash");
     private static final Set<String> SHELLS =
             Set.of("sh", "dash", "ash", "busybox", "bash", "rbash", "zsh", "ksh", "ksh93", "mksh", "yash");
-    /// Signals that the JVM takes unless they are ignored. An interactive shell also ignores TERM for itself
-    /// only.
+    /// Signals that the JVM handles unless they are ignored. Their state is known from this process alone. The
+    /// parent is not asked: an interactive shell ignores TERM, for example, for itself only.
     private static final long TAKEN_WHERE_NOT_IGNORED =
             Libc.bit(Libc.SIGINT) | Libc.bit(Libc.SIGHUP) | Libc.bit(Libc.SIGTERM);
     private static final long FILE_BACKED = 0xC;
@@ -39,7 +39,7 @@ final class InheritedState implements AutoCloseable {
         this.ignored = ignored;
     }
 
-    /// Restores the state.
+    /// Restores the inherited state, for the program to start.
     ///
     /// @param keep descriptors that stay open besides the standard three
     static InheritedState restore(Collection<Integer> keep) {
@@ -54,18 +54,18 @@ final class InheritedState implements AutoCloseable {
         return inherited;
     }
 
-    /// The signals that the program must ignore.
+    /// Returns the set of signals that the program must ignore.
     long ignored() {
         return ignored;
     }
 
-    /// The signal mask of the process's first thread, in which the JVM's launcher only waits; the JVM's own
-    /// threads have other masks.
+    /// Returns the signal mask of the first thread of the process. The JVM's launcher only waits in it; the JVM's
+    /// own threads have other masks.
     static long signalMask() {
         return Proc.signals(Proc.text("self", "task/" + ProcessHandle.current().pid() + "/status"), "SigBlk:");
     }
 
-    /// The name of the parent's program; empty if it can't be read.
+    /// Returns the name of the parent's program; empty if it can't be read.
     static String parentName() {
         return Proc.text(parent(), "comm").strip().replaceFirst("^-", "");
     }
@@ -87,7 +87,8 @@ final class InheritedState implements AutoCloseable {
         var parents = Proc.signals(Proc.text(parent, "status"), "SigIgn:");
         var quit = Libc.bit(Libc.SIGQUIT);
         var interrupt = Libc.bit(Libc.SIGINT);
-        // A script's background command ignores INT and QUIT where the script itself does not.
+        // A shell makes a background command of a script ignore INT and QUIT, which the script itself does not
+        // ignore.
         var background = (ignored & interrupt) != 0 && (parents & interrupt) == 0;
         if (background) parents |= quit;
         else if (BASH.contains(name) && (ignored & interrupt) == 0) parents &= ~quit;
@@ -100,7 +101,7 @@ final class InheritedState implements AutoCloseable {
         undo.addFirst(() -> Libc.restore(signal, before));
     }
 
-    /// Restores the limit of open files. The JVM raises it as far as it may, unless `-XX:-MaxFDLimit` is given;
+    /// Restores the limit of open files. The JVM raises it to the maximum, unless `-XX:-MaxFDLimit` is given.
     /// rpkai's own `RUNTIME_OPTIONS` contain that option, but a command line typed by hand may not.
     private void limitOpenFiles(long parent) {
         if (Proc.text("self", "cmdline").contains("-XX:-MaxFDLimit")

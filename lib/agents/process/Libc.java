@@ -16,12 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The C library, as far as starting and watching an agent needs it: one way to call it, and the one place for
-/// what differs between Linux (glibc and musl, every 64-bit processor) and macOS.
+/// Calls functions of the C library that starting and watching an agent needs. All differences between Linux
+/// (glibc and musl, on every 64-bit processor) and macOS are here.
 ///
 ///     if (Libc.call("kill", pid, Libc.SIGCONT).value() < 0) …
 ///
-/// macOS's numbers are from its headers (`sys/signal.h`, `sys/wait.h`, `sys/resource.h`), not from a run.
+/// The numbers for macOS come from its headers (`sys/signal.h`, `sys/wait.h`, `sys/resource.h`) and have not been
+/// tried on a Mac.
 ///
 /// @see <a href="https://pubs.opengroup.org/onlinepubs/9799919799/functions/contents.html">the functions, by
 ///     POSIX</a>
@@ -42,8 +43,8 @@ final class Libc {
     static final int WCONTINUED = MAC ? 16 : 8;
     static final int POSIX_SPAWN_SETSIGDEF = 4;
     static final int POSIX_SPAWN_SETSIGMASK = 8;
-    /// The signals 32 to 34, which Linux's libraries use between threads. Their `posix_spawn` leaves them
-    /// ignored in the child unless told otherwise.
+    /// The signals 32 to 34, which the C libraries of Linux use between threads. Their `posix_spawn` leaves these
+    /// signals ignored in the child unless it is told to reset them.
     static final long LIBRARY_SIGNALS = 7L << 31;
     private static final long RT_SIGACTION = System.getProperty("os.arch").equals("amd64") ? 13 : 134;
     static final int RLIMIT_NOFILE = MAC ? 8 : 7;
@@ -52,22 +53,22 @@ final class Libc {
     static final int TCSANOW = 0;
     static final long SIG_DFL = 0;
     static final long SIG_IGN = 1;
-    /// More bytes than any structure that is only passed from one function to another: `sigset_t` has 128 bytes
-    /// at most, `struct sigaction` 152, `struct termios` 72, `posix_spawnattr_t` 336.
+    /// The size in bytes of a buffer for any structure that is only passed from one function to another:
+    /// `sigset_t` has at most 128 bytes, `struct sigaction` 152, `struct termios` 72, `posix_spawnattr_t` 336.
     static final int STRUCT_BYTES = 512;
 
     private static final Map<String, Integer> VARIADIC = Map.of("fcntl", 2, "prctl", 1, "syscall", 1);
-    /// True on platforms where a variadic function takes its arguments in the same way as any other function.
+    /// Whether variadic functions are called in the same way as all others on this platform.
     private static final boolean ALIKE = !MAC && Set.of("amd64", "aarch64").contains(System.getProperty("os.arch"));
 
-    /// The objects that take the JVM tens of milliseconds to make.
+    /// Holds the objects that take the JVM tens of milliseconds to create.
     @SuppressWarnings("restricted") // native access is what it is for
     private static final class Linked {
         static final Linker LINKER = Linker.nativeLinker();
         static final MemoryLayout STATE = Linker.Option.captureStateLayout();
-        /// A function that takes six words and returns an `int`. Each signature has to be linked separately,
-        /// and every function here can be called with this one: a register holds an `int` as it holds a
-        /// pointer, and functions ignore surplus arguments.
+        /// The signature of a function that takes six words and returns an `int`. Linking a signature is slow,
+        /// and all functions here can be called with this one: a register holds an `int` as it holds a pointer,
+        /// and functions ignore surplus arguments.
         static final FunctionDescriptor SHAPE =
                 FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
         static final MethodHandle FUNCTION = LINKER.downcallHandle(SHAPE, Linker.Option.captureCallState("errno"));
@@ -108,12 +109,12 @@ final class Libc {
                 Linker.Option.firstVariadicArg(VARIADIC.get(name)));
     }
 
-    /// A zeroed structure whose content only the library reads.
+    /// Returns a zeroed structure for the library's own use.
     static MemorySegment struct(Arena arena) {
         return arena.allocate(STRUCT_BYTES, 16);
     }
 
-    /// A `sigset_t` with these signals; signal n is bit n - 1, as in `/proc/PID/status`.
+    /// Returns a `sigset_t` with these signals. Signal n is bit n - 1, as in `/proc/PID/status`.
     static MemorySegment signals(Arena arena, long bits) {
         var set = struct(arena);
         // macOS has four bytes and 31 signals, other systems eight and 64; the first four bytes mean the same
@@ -125,7 +126,7 @@ final class Libc {
     /// Sets a signal's disposition.
     ///
     /// @param handler [#SIG_DFL] or [#SIG_IGN]
-    /// @return the `struct sigaction` before that, for [#restore]
+    /// @return the previous `struct sigaction`, for [#restore]
     static MemorySegment disposition(Arena arena, int signal, long handler) {
         var action = struct(arena);
         action.set(JAVA_LONG, 0, handler);
@@ -138,8 +139,8 @@ final class Libc {
         act(signal, action, MemorySegment.NULL);
     }
 
-    /// Sets the action through the kernel's structure, which also begins with the handler. The library refuses
-    /// to touch its own signals.
+    /// Sets the action of a signal. For the library's own signals, which the library refuses to change, it calls
+    /// the kernel directly, whose structure also begins with the handler.
     private static void act(int signal, MemorySegment action, MemorySegment before) {
         if ((LIBRARY_SIGNALS & bit(signal)) == 0 || MAC) call("sigaction", signal, action, before);
         else call("syscall", RT_SIGACTION, (long) signal, action, before, 8L);
@@ -149,7 +150,7 @@ final class Libc {
         return 1L << (signal - 1);
     }
 
-    /// A NULL-terminated array of C strings.
+    /// Returns a NULL-terminated array of C strings.
     static MemorySegment strings(Arena arena, List<byte[]> values) {
         var array = arena.allocate(ADDRESS, values.size() + 1L);
         for (int i = 0; i < values.size(); i++) array.setAtIndex(ADDRESS, i, string(arena, values.get(i)));

@@ -10,16 +10,15 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The file descriptors above standard error. Finds those that the shell passed to this process, and closes all
-/// others.
+/// Finds the file descriptors above standard error that the shell passed to this process, and closes all others.
 final class OpenFiles {
     private static final int F_GETPATH = 50;
     private static final long O_CLOEXEC = 02000000;
 
     private OpenFiles() {}
 
-    /// The open descriptors that the JVM did not open itself before `main`. This is fast, since every command
-    /// calls it first.
+    /// Returns the open descriptors, except those that the JVM opened itself before `main`. Every command calls
+    /// this method first, so it must be fast.
     static Set<Integer> inherited() {
         var open = descriptors();
         var ours = classPath();

@@ -22,13 +22,13 @@ public final class OwnMemory {
     private static final int PR_SET_DUMPABLE = 4;
     private static final Path STAT = Path.of("/proc/self/stat");
     /// The index of the field with the start address of the environment, counted after the program's name. The
-    /// next field is its end.
+    /// next field has the end address.
     private static final int ENV_START = 47;
 
     private OwnMemory() {}
 
-    /// After this call, only root can look into this process, and root finds no secret in its environment.
-    /// [System#getenv()] still returns them.
+    /// Makes this process unreadable for all users but root, and erases the secrets that rpkai reads from its
+    /// environment. [System#getenv()] still returns them.
     public static void seal() {
         if (!Files.exists(STAT)) return;
         // Reading the environment first makes the JVM keep a copy.
@@ -49,7 +49,7 @@ public final class OwnMemory {
             // The process is still protected against other processes of the user.
             return;
         }
-        // A kernel that does not disclose the addresses gives zeros.
+        // The kernel reports zeros if it does not disclose the addresses.
         if (start == 0 || end <= start) return;
         erase(MemorySegment.ofAddress(start).reinterpret(end - start));
     }

@@ -15,14 +15,14 @@ import java.util.List;
 public final class Proc {
     private Proc() {}
 
-    /// A file of a process.
+    /// Returns the content of a file of a process.
     ///
     /// @param process a process id or `self`
     public static String text(Object process, String file) {
         return new String(bytes(process, file), StandardCharsets.ISO_8859_1);
     }
 
-    /// The parts of a file whose parts end with a zero byte: `cmdline`, `environ`.
+    /// Returns the parts of a file in which each part ends with a zero byte: `cmdline`, `environ`.
     public static List<byte[]> words(Object process, String file) {
         var bytes = bytes(process, file);
         var words = new ArrayList<byte[]>();
@@ -35,7 +35,7 @@ public final class Proc {
         return words;
     }
 
-    /// The text after a label at the start of a line; empty if there is no such line.
+    /// Returns the text after a label at the start of a line; empty if there is no such line.
     static String line(String text, String label) {
         return text.lines()
                 .filter(line -> line.startsWith(label))
@@ -44,7 +44,7 @@ public final class Proc {
                 .orElse("");
     }
 
-    /// A set of signals, as `status` shows it.
+    /// Parses a set of signals in the format of `status`.
     static long signals(String status, String label) {
         var hex = line(status, label);
         return hex.isEmpty() ? 0 : Long.parseUnsignedLong(hex, 16);

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// The command line and the environment of this process as the kernel has them. The JVM decodes both by the
-/// locale: with `LC_ALL=C`, the locale of a container without `LANG`, every letter beyond ASCII is lost on the
-/// way to `main`, and an agent would get question marks for a prompt. Unchanged arguments and variables are
-/// therefore passed on as their original bytes.
+/// The command line and the environment of this process as bytes. The JVM decodes both with the charset of the
+/// locale: with `LC_ALL=C`, the locale of a container without `LANG`, all non-ASCII letters are lost, and an
+/// agent would get question marks in a prompt. Therefore unchanged arguments and variables are passed on as their
+/// original bytes.
 ///
 /// On macOS, which has no `/proc`, the locale is always UTF-8.
 ///
@@ -28,7 +28,8 @@ record RawArguments(List<byte[]> words, List<byte[]> variables) {
         return new RawArguments(Proc.words("self", "cmdline"), Proc.words("self", "environ"));
     }
 
-    /// The bytes of a command line that consists of rpkai's own words, in this order, at its end.
+    /// Returns a command line as bytes. Words that are also on the command line of this process, in the same
+    /// order, keep their original bytes.
     List<byte[]> arguments(List<String> argv) {
         var bytes = new ArrayList<byte[]>();
         int next = words.size() - 1;
@@ -41,7 +42,8 @@ record RawArguments(List<byte[]> words, List<byte[]> variables) {
         return bytes;
     }
 
-    /// The bytes of an environment. Inherited variables with unchanged values keep the inherited order.
+    /// Returns an environment as bytes. Inherited variables with unchanged values keep their original bytes and
+    /// order.
     List<byte[]> environment(Map<String, String> wanted) {
         var bytes = new ArrayList<byte[]>();
         var done = new HashSet<String>();

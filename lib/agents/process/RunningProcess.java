@@ -8,16 +8,16 @@ import java.util.Optional;
 ///
 ///     RunningProcess.current().map(RunningProcess::text)   // Optional[4711:8294032]
 ///
-/// @param pid its id
-/// @param begin its start time: on Linux in clock ticks since the start of the machine, elsewhere in
-///     milliseconds since 1970
+/// @param pid the id of the process
+/// @param begin the start time: on Linux in clock ticks since the start of the machine, elsewhere in milliseconds
+///     since 1970
 public record RunningProcess(long pid, long begin) {
     /// The index of the start time in `/proc/PID/stat`, counted from the state, which is the first field after
     /// the program's name.
     private static final int BEGIN = 19;
     private static final int LONGEST = 40;
 
-    /// This process; empty if the system does not tell its start time.
+    /// Returns this process; empty if the system does not tell its start time.
     public static Optional<RunningProcess> current() {
         var stat = Proc.text("self", "stat");
         if (!stat.isEmpty())
@@ -45,7 +45,7 @@ public record RunningProcess(long pid, long begin) {
         return pid + ":" + begin;
     }
 
-    /// Returns whether it has ended; false if the system does not tell.
+    /// Returns whether the process has ended; false if the system does not tell.
     public boolean hasEnded() {
         var stat = Proc.text(pid, "stat");
         if (!stat.isEmpty())

@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 ///     …
 ///     terminal.restore();
 ///
-/// @param descriptor the one of the standard three that is the terminal; -1 if there is none
+/// @param descriptor the standard descriptor (0 to 2) that is the terminal; -1 if none is
 /// @param settings its `struct termios`
 record Terminal(int descriptor, MemorySegment settings) {
     static Terminal remember(Arena arena) {

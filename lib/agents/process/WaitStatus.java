@@ -4,13 +4,13 @@ package lib.agents.process;
 ///
 /// @see <a href="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/sys_wait.h.html">sys/wait.h</a>
 sealed interface WaitStatus {
-    /// @param code its exit code
+    /// @param code the exit code
     record Exited(int code) implements WaitStatus {}
 
-    /// @param signal the signal that ended it
+    /// @param signal the signal that ended the child
     record Killed(int signal) implements WaitStatus {}
 
-    /// @param signal the signal that stopped it
+    /// @param signal the signal that stopped the child
     record Stopped(int signal) implements WaitStatus {}
 
     record Continued() implements WaitStatus {}

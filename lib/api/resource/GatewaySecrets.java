@@ -11,11 +11,12 @@ import lib.base.Secret;
 import lib.base.UserError;
 import lib.http.Http.Retry;
 
-/// A gateway's `SecretService`: names and times are read, values only written. It is for administrators.
+/// Calls a gateway's `SecretService`, for administrators. Names and times can be read; values can only be
+/// written.
 ///
 ///     new GatewaySecrets(connect).create("ANTHROPIC_API_KEY", value)
 public final class GatewaySecrets {
-    /// What a filter and an order may name.
+    /// The fields that a filter and an order may name.
     public static final ListFields FIELDS = ListFields.of("secret", "name", "createdAt", "updatedAt");
     private static final String SERVICE = "SecretService/";
 
@@ -25,9 +26,9 @@ public final class GatewaySecrets {
         this.connect = connect;
     }
 
-    /// Those that are asked for.
+    /// Reads the secrets that the query selects.
     public Listing list(ListQuery query) {
-        // Whether there is such a service at all shows here.
+        // This call shows whether the gateway has the service at all.
         var probe = connect.callNewer(
                 SERVICE + "ListSecrets", JsonNodeFactory.instance.objectNode().put("pageSize", 1), Retry.SAFE);
         if (probe instanceof Reply.Failure failure) throw error(failure, "");
@@ -35,14 +36,14 @@ public final class GatewaySecrets {
                 connect, SERVICE + "ListSecrets", JsonNodeFactory.instance.objectNode(), "secrets", query, FIELDS);
     }
 
-    /// One of them, without its value.
+    /// Reads a secret, without its value.
     public ObjectNode get(String name) {
         return secret(connect.callNewer(SERVICE + "GetSecret", named(name), Retry.SAFE), name, Optional.empty());
     }
 
-    /// Makes one.
+    /// Creates a secret.
     ///
-    /// @throws UserError where there is one of that name
+    /// @throws UserError if there is a secret of that name
     public ObjectNode create(String name, Secret value) {
         return secret(
                 connect.callNewer(SERVICE + "CreateSecret", valued(name, value), Retry.UNBEGUN),
@@ -50,7 +51,7 @@ public final class GatewaySecrets {
                 Optional.of(value));
     }
 
-    /// Gives one another value.
+    /// Changes the value of a secret.
     public ObjectNode update(String name, Secret value) {
         return secret(
                 connect.callNewer(SERVICE + "UpdateSecret", valued(name, value).put("updateMask", "value"), Retry.SAFE),
@@ -58,9 +59,9 @@ public final class GatewaySecrets {
                 Optional.of(value));
     }
 
-    /// Deletes one.
+    /// Deletes a secret.
     ///
-    /// @return what still refers to it, as far as the gateway says
+    /// @return the resources that still refer to it, if the gateway reports them
     public List<String> delete(String name) {
         return switch (connect.callNewer(SERVICE + "DeleteSecret", named(name), Retry.UNBEGUN)) {
             case Reply.Message(var json) ->
@@ -73,7 +74,7 @@ public final class GatewaySecrets {
         return switch (reply) {
             case Reply.Message(var json) when json.path("secret") instanceof ObjectNode secret -> shown(secret);
             case Reply.Message _ -> throw connect.notAGateway("an answer without a secret");
-            // A gateway may repeat what it was given; we do not.
+            // The gateway's message may repeat the value, which users must not see.
             case Reply.Failure(var code, var why) ->
                 throw error(
                         new Reply.Failure(
@@ -100,7 +101,7 @@ public final class GatewaySecrets {
         };
     }
 
-    /// A gateway that shows a value after all is not helped to.
+    /// Removes the value, in case a gateway returns it.
     private static ObjectNode shown(ObjectNode secret) {
         return secret.deepCopy().without("value");
     }

@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.stream.StreamSupport;
 import lib.api.ResourceKind;
 
-/// Which objects of a list are wanted, in the language of AIP-160: `=`, `!=`, `<`, `>`, `<=`, `>=`, `:` (has),
-/// AND, OR, NOT and `-`, parentheses, quoted strings, `*` at either end of a value. As AIP-160 has it, OR binds
-/// tighter than AND.
+/// A filter for the objects of a list, in the language of AIP-160: `=`, `!=`, `<`, `>`, `<=`, `>=`, `:` (has),
+/// AND, OR, NOT and `-`, parentheses, quoted strings, and `*` at either end of a value. As AIP-160 specifies, OR
+/// binds tighter than AND.
 ///
 ///     ListFilter.of("type = anthropic AND tags.team:*", fields).holds(provider)
 ///
-/// A field that an object lacks has its zero value, as in proto3 JSON. An enum's value may be given by its label.
+/// A missing field has its zero value, as in proto3 JSON. The value of an enum may be given by its label.
 ///
 /// @see <a href="https://google.aip.dev/160">AIP-160, on filtering</a>
 public final class ListFilter {
@@ -24,7 +24,7 @@ public final class ListFilter {
         this.expression = expression;
     }
 
-    /// Something that holds of an object, or does not.
+    /// A condition on an object.
     sealed interface Expression {
         boolean holds(JsonNode object);
 
@@ -49,7 +49,7 @@ public final class ListFilter {
             }
         }
 
-        /// A value alone, which any text of the object may contain.
+        /// A value without a field. Any text of the object may contain it.
         record Text(String text) implements Expression {
             @Override
             public boolean holds(JsonNode object) {
@@ -72,26 +72,27 @@ public final class ListFilter {
         }
     }
 
-    /// Reads a filter; the empty one holds of everything.
+    /// Parses a filter. The empty filter selects everything.
     ///
-    /// @throws ListSyntaxError for what is no filter, or names a field that there is not
+    /// @throws ListSyntaxError if the filter is invalid or names an unknown field
     public static ListFilter of(String text, ListFields fields) {
         return new ListFilter(new ListFilterParser(text, fields).parsed());
     }
 
-    /// Checks the form of a filter alone: another side knows the fields.
+    /// Checks only the syntax of a filter, because the gateway knows the fields.
     ///
-    /// @throws ListSyntaxError for what is no filter
+    /// @throws ListSyntaxError if the filter is invalid
     public static void check(String text) {
         of(text, new ListFields("object", List.of(), _ -> true));
     }
 
-    /// Whether it holds of an object.
+    /// Returns whether an object matches the filter.
     public boolean holds(JsonNode object) {
         return expression.holds(object);
     }
 
-    /// The values at a path; through lists, those of all members. A missing node where there is none.
+    /// Returns the values at a path. Below a list these are the values of all members. Without any value, it
+    /// returns a missing node.
     static List<JsonNode> values(JsonNode object, List<String> path) {
         var here = List.of(object);
         for (var name : path) {
@@ -108,12 +109,12 @@ public final class ListFilter {
         return here.isEmpty() ? List.of(JsonNodeFactory.instance.missingNode()) : here;
     }
 
-    /// rpkai's own lists spell some names as the `.proto` file would.
+    /// Some lists of rpkai spell names as in the `.proto` file.
     private static JsonNode field(JsonNode object, String name) {
         return object.has(name) ? object.path(name) : object.path(ResourceKind.snake(name));
     }
 
-    /// A path as somebody typed it, in proto3 JSON's names. The keys of tags stay as they are.
+    /// Converts a typed path to the names of proto3 JSON. The keys of tags stay unchanged.
     static List<String> path(List<String> typed) {
         var path = new ArrayList<String>();
         for (var name : typed)

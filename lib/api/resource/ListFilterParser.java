@@ -5,7 +5,7 @@ import java.util.List;
 import lib.api.DidYouMean;
 import lib.api.resource.ListFilter.Expression;
 
-/// Reads the text of a [ListFilter], character by character.
+/// Parses the text of a [ListFilter], character by character.
 final class ListFilterParser {
     private static final int LONGEST = 4096;
     private static final int DEEPEST = 50;
@@ -25,7 +25,7 @@ final class ListFilterParser {
 
     /// A word or a quoted string.
     ///
-    /// @param from where it begins, counted from 1
+    /// @param from its position, counted from 1
     private record Word(String text, boolean quoted, int from) {}
 
     Expression parsed() {
@@ -36,7 +36,7 @@ final class ListFilterParser {
         return all;
     }
 
-    /// `term OR term AND term …`; two terms side by side are an AND too.
+    /// Parses `term OR term AND term …`. Two terms side by side also mean AND.
     private Expression expression() {
         var all = new ArrayList<Expression>();
         do {
@@ -67,7 +67,7 @@ final class ListFilterParser {
         Expression read();
     }
 
-    /// Nobody writes such a thing; a hostile one must not fill the stack.
+    /// Parses a nested part. The depth is limited so that a hostile filter cannot overflow the stack.
     private Expression deeper(Part part) {
         if (++depth > DEEPEST) throw wrong("it is nested more than %d levels deep".formatted(DEEPEST));
         var read = part.read();
@@ -161,7 +161,8 @@ final class ListFilterParser {
         return true;
     }
 
-    /// `a AND` at the end: something has to follow, and [#word] says so.
+    /// Returns whether the filter ends with AND. Another term must follow, and [#word] reports that it is
+    /// missing.
     private boolean endsWithKeyword() {
         return at == text.length() && text.strip().matches("(?s).*[\\s)]AND");
     }

@@ -7,23 +7,23 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// In which order a list is wanted: `display_name desc, created_at`.
+/// The order of a list: `display_name desc, created_at`.
 ///
 ///     providers.sort(ListOrder.of("type, name desc", fields).comparator());
 ///
-/// @param by the fields, the first one first
+/// @param by the fields, the most significant first
 /// @see <a href="https://google.aip.dev/132#ordering">AIP-132, on ordering</a>
 public record ListOrder(List<Key> by) {
     private static final int MOST = 10;
 
-    /// One field.
+    /// A field of the order.
     ///
-    /// @param path lowerCamelCase names
+    /// @param path the path of lowerCamelCase names
     record Key(List<String> path, boolean descending) {}
 
-    /// Reads an order; the empty one leaves the list as it is.
+    /// Parses an order. The empty order leaves the list unchanged.
     ///
-    /// @throws ListSyntaxError for what is no order, or names a field that there is not
+    /// @throws ListSyntaxError if the order is invalid or names an unknown field
     public static ListOrder of(String text, ListFields fields) {
         var by = new ArrayList<Key>();
         int from = 0;
@@ -44,14 +44,14 @@ public record ListOrder(List<Key> by) {
         return new ListOrder(List.copyOf(by));
     }
 
-    /// Checks the form of an order alone: another side knows the fields.
+    /// Checks only the syntax of an order, because the gateway knows the fields.
     ///
-    /// @throws ListSyntaxError for what is no order
+    /// @throws ListSyntaxError if the order is invalid
     public static void check(String text) {
         of(text, new ListFields("object", List.of(), _ -> true));
     }
 
-    /// Compares two objects of the list.
+    /// Returns a comparator for the objects of the list.
     public Comparator<JsonNode> comparator() {
         return (one, other) -> {
             for (var key : by) {
@@ -62,7 +62,7 @@ public record ListOrder(List<Key> by) {
         };
     }
 
-    /// The fields of an object that say where it stands, and no others.
+    /// Returns a copy of an object with only the fields that determine its position.
     public ObjectNode place(JsonNode object) {
         var place = JsonNodeFactory.instance.objectNode();
         for (var key : by) {

@@ -3,20 +3,20 @@ package lib.api.resource;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import lib.base.UserError;
 
-/// What somebody asks of a list: which of it, in which order, and how much at once.
+/// A query for a list: the filter, the order and the page.
 ///
 ///     new ListQuery("", "enabled = true", "name desc", 0, "").isPaged()   // false
 ///
-/// @param nameContains a part of the names; empty for every name
-/// @param filter see [ListFilter]; empty for everything
-/// @param orderBy see [ListOrder]; empty for the gateway's own order
-/// @param pageSize how many at once; 0 for all of them, page by page
-/// @param pageToken where to go on; empty for the first page
+/// @param nameContains a part of the names; empty for all names
+/// @param filter the filter, see [ListFilter]; empty for everything
+/// @param orderBy the order, see [ListOrder]; empty for the gateway's own
+/// @param pageSize the size of a page; 0 for the whole list, read page by page
+/// @param pageToken the token of the page; empty for the first one
 public record ListQuery(String nameContains, String filter, String orderBy, int pageSize, String pageToken) {
-    /// All of a list.
+    /// The whole list.
     public static final ListQuery ALL = new ListQuery("", "", "", 0, "");
 
-    /// @throws UserError for a filter or an order that cannot be read; bad usage
+    /// @throws UserError for an invalid filter or order; bad usage
     public ListQuery {
         if (pageSize < 0) throw UserError.usage("--page-size must be at least 1", "omit it to list everything");
         try {
@@ -31,24 +31,24 @@ public record ListQuery(String nameContains, String filter, String orderBy, int 
         }
     }
 
-    /// Whether all of the list is wanted, in whatever order.
+    /// Returns whether the whole list is wanted, in any order.
     public boolean isPlain() {
         return equals(ALL);
     }
 
-    /// Whether one page is wanted, instead of all of the list.
+    /// Returns whether one page is wanted instead of the whole list.
     public boolean isPaged() {
         return pageSize > 0 || !pageToken.isEmpty();
     }
 
-    /// Whether anything is asked that gateways of before 2026-09 do not know.
+    /// Returns whether the query uses features that gateways before 2026-09 do not have.
     boolean isNewer() {
         return !filter.isEmpty() || !orderBy.isEmpty();
     }
 
-    /// Puts it into a request.
+    /// Adds the query to a request.
     void addTo(ObjectNode request) {
-        // The older form, which every gateway knows; a filter is a string in the newer one.
+        // Every gateway knows this older form. In the newer one the filter is a string.
         if (filter.isEmpty() && !nameContains.isEmpty())
             request.putObject("filter").put("nameContains", nameContains);
         if (!filter.isEmpty())
@@ -61,13 +61,13 @@ public record ListQuery(String nameContains, String filter, String orderBy, int 
         if (!pageToken.isEmpty()) request.put("pageToken", pageToken);
     }
 
-    /// A filter of the command line that cannot be read.
+    /// Returns the error for an invalid filter on the command line.
     static UserError badFilter(ListSyntaxError e) {
         return UserError.usage(
                 "--filter: " + e.getMessage(), "use, for example, --filter 'type = anthropic AND NOT enabled = true'");
     }
 
-    /// An order of the command line that cannot be read.
+    /// Returns the error for an invalid order on the command line.
     static UserError badOrder(ListSyntaxError e) {
         return UserError.usage("--order-by: " + e.getMessage(), "use, for example, --order-by 'name desc, created_at'");
     }

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import lib.api.ResourceKind;
 
-/// How the values of proto3 JSON compare with what somebody typed, and with each other.
+/// Compares the values of proto3 JSON with typed values and with each other.
 ///
 ///     ListValues.isEqual(provider.path("type"), "anthropic")   // true
 final class ListValues {
@@ -14,7 +14,7 @@ final class ListValues {
 
     private ListValues() {}
 
-    /// Whether it is that value; of a list, whether one of its members is.
+    /// Returns whether the value equals the typed one; for a list, whether one of its members does.
     static boolean isEqual(JsonNode value, String typed) {
         if (value.isArray())
             return value.valueStream().anyMatch(each -> isEqual(each.isObject() ? each.path("name") : each, typed));
@@ -30,7 +30,8 @@ final class ListValues {
         return one.isPresent() && other.isPresent() && one.get().compareTo(other.get()) == 0;
     }
 
-    /// Whether it has that: a text contains it, a list has it as a member, an object as a key; `*` is anything.
+    /// Implements the operator `:`: returns whether a text contains the typed value, a list has it as a member,
+    /// or an object has it as a key. `*` matches any value.
     static boolean has(JsonNode value, String typed) {
         if (typed.equals("*"))
             return value.isContainerNode()
@@ -41,7 +42,7 @@ final class ListValues {
         return isEqual(value, typed);
     }
 
-    /// Whether a text contains another, in any case.
+    /// Returns whether a text contains another, ignoring case.
     static boolean contains(String text, String part) {
         return text.toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT));
     }
@@ -57,7 +58,7 @@ final class ListValues {
         };
     }
 
-    /// Numbers as such, whether they are written as numbers or as strings; what is absent first.
+    /// Compares two values. Numbers are compared as numbers even if they are strings. Absent values come first.
     static int compare(JsonNode one, JsonNode other) {
         if (isAbsent(one) || isAbsent(other)) return Boolean.compare(!isAbsent(one), !isAbsent(other));
         return compare(
@@ -75,7 +76,7 @@ final class ListValues {
         return value.isMissingNode() || value.isNull();
     }
 
-    /// `*` may be at either end.
+    /// Returns whether a text matches the typed value, which may have `*` at either end.
     private static boolean matches(String text, String typed) {
         var begins = typed.endsWith("*");
         var ends = typed.startsWith("*");

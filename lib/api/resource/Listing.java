@@ -13,23 +13,23 @@ import lib.api.ConnectClient.Reply;
 import lib.base.UserError;
 import lib.http.Http.Retry;
 
-/// What a list holds, as far as it was asked for.
+/// The result of a query for a list.
 ///
 ///     Listing.read(connect, "SecretService/ListSecrets", request, "secrets", query, fields).items()
 ///
-/// @param items the objects, as the API has them
-/// @param nextPageToken where the next page begins; empty where this is the last one, or all was read
-/// @param totalSize how many there are on all pages; empty where that is not known
+/// @param items the objects, as the API returns them
+/// @param nextPageToken the token of the next page; empty for the last page, or if the whole list was read
+/// @param totalSize the number of objects on all pages; empty if it is not known
 public record Listing(List<JsonNode> items, String nextPageToken, OptionalLong totalSize) {
     /// Reads a list of the management API.
     ///
-    /// A gateway that does not know filters and orders answers without `totalSize`. Where all of the list is
-    /// read, they are applied here then.
+    /// A gateway that does not support filters and orders answers without `totalSize`. If the whole list is read,
+    /// they are then applied here.
     ///
-    /// @param request the message, without what the query adds
-    /// @param field the response's field that holds the list
-    /// @throws UserError when the call is refused, or such a gateway is asked for one page of a filtered or
-    ///     ordered list
+    /// @param request the message without the query
+    /// @param field the field of the response that holds the list
+    /// @throws UserError if the call fails, or if one page of a filtered or ordered list is requested from such a
+    ///     gateway
     public static Listing read(
             ConnectClient connect,
             String method,
@@ -44,7 +44,7 @@ public record Listing(List<JsonNode> items, String nextPageToken, OptionalLong t
         if (query.isPlain()) return new Listing(connect.pages(method, asked, field), "", OptionalLong.empty());
         var reply = connect.call(method, asked, Retry.SAFE);
         if (reply instanceof Reply.Failure(var code, var _) && code.equals("invalid_argument") && query.isNewer()) {
-            // One that takes the newer form for a mistake.
+            // This gateway rejects the newer form of a filter.
             return here(connect.pages(method, request.deepCopy().put("pageSize", 100), field), query, fields);
         }
         var first = connect.message(reply);
@@ -54,9 +54,9 @@ public record Listing(List<JsonNode> items, String nextPageToken, OptionalLong t
                 : here(all, query, fields);
     }
 
-    /// The same of a list that was read whole.
+    /// Applies a query to a list that was read as a whole.
     ///
-    /// @throws UserError for a filter or an order that names a field which there is not
+    /// @throws UserError if the filter or the order names an unknown field
     public static Listing here(List<JsonNode> all, ListQuery query, ListFields fields) {
         var present = new HashSet<String>();
         all.forEach(object -> object.fieldNames().forEachRemaining(present::add));
@@ -78,7 +78,7 @@ public record Listing(List<JsonNode> items, String nextPageToken, OptionalLong t
                 : new Listing(List.copyOf(wanted), "", OptionalLong.of(wanted.size()));
     }
 
-    /// The token of a page is the number of what stands before it.
+    /// Returns a page of the list. The token of a page is the number of objects before it.
     private static Listing pageOf(List<JsonNode> wanted, ListQuery query) {
         if (!query.pageToken().matches("\\d{0,6}"))
             throw UserError.usage(
@@ -91,7 +91,7 @@ public record Listing(List<JsonNode> items, String nextPageToken, OptionalLong t
                 OptionalLong.of(wanted.size()));
     }
 
-    /// The items as one JSON list.
+    /// Returns the items as a JSON list.
     public ArrayNode json() {
         return JsonNodeFactory.instance.arrayNode().addAll(items);
     }

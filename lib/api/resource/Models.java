@@ -11,11 +11,11 @@ import lib.api.ProviderType;
 import lib.base.UserError;
 import lib.http.Http.Retry;
 
-/// A gateway's `ModelService`: the catalogue of models, read-only.
+/// Reads the catalogue of models from a gateway's `ModelService`.
 ///
 ///     new Models(connect).list(Optional.of(ProviderType.BEDROCK), Optional.of("eu-west-1"))
 public final class Models {
-    /// What a filter and an order may name.
+    /// The fields that a filter and an order may name.
     public static final ListFields FIELDS = ListFields.of(
             "model",
             "name",
@@ -32,10 +32,10 @@ public final class Models {
         this.connect = connect;
     }
 
-    /// The catalogue, as the API has it.
+    /// Reads the catalogue.
     ///
-    /// @param type of one type of provider only
-    /// @param awsRegion for Bedrock, what that region offers
+    /// @param type the provider type to which the list is limited
+    /// @param awsRegion the AWS region to which the models of Bedrock are limited
     public List<ObjectNode> list(Optional<ProviderType> type, Optional<String> awsRegion) {
         return list(type, awsRegion, ListQuery.ALL).items().stream()
                 .filter(ObjectNode.class::isInstance)
@@ -43,7 +43,7 @@ public final class Models {
                 .toList();
     }
 
-    /// The same, as far as it is asked for.
+    /// Reads the part of the catalogue that the query selects.
     public Listing list(Optional<ProviderType> type, Optional<String> awsRegion, ListQuery query) {
         var request = JsonNodeFactory.instance.objectNode();
         type.ifPresent(t -> request.put("providerType", t.wire()));
@@ -51,9 +51,9 @@ public final class Models {
         return Listing.read(connect, "ModelService/ListModels", request, "models", query, FIELDS);
     }
 
-    /// One model.
+    /// Reads a model.
     ///
-    /// @param type where several types of provider offer a model of that name
+    /// @param type the provider type, required if several types have a model of that name
     public ObjectNode get(String name, Optional<ProviderType> type) {
         var request = JsonNodeFactory.instance.objectNode().put("name", name);
         type.ifPresent(t -> request.put("providerType", t.wire()));

@@ -26,7 +26,7 @@ public final class Resources {
         this.kind = kind;
     }
 
-    /// All of them, page by page.
+    /// Reads all resources, page by page.
     public List<Resource> list() {
         return connect
                 .pages(
@@ -38,7 +38,7 @@ public final class Resources {
                 .toList();
     }
 
-    /// Those that are asked for.
+    /// Reads the resources that the query selects.
     public Listing list(ListQuery query) {
         return Listing.read(
                 connect,
@@ -49,16 +49,16 @@ public final class Resources {
                 ListFields.of(kind));
     }
 
-    /// One of them.
+    /// Reads a resource.
     ///
-    /// @throws UserError when there is none of that name, or it may not be read
+    /// @throws UserError if it does not exist or may not be read
     public Resource get(String name) {
         return existing(name).orElseThrow(() -> notFound(name));
     }
 
-    /// One of them, if there is one of that name.
+    /// Reads a resource if it exists.
     ///
-    /// @throws UserError when it may not be read
+    /// @throws UserError if it may not be read
     public Optional<Resource> existing(String name) {
         return switch (connect.call(kind.method("Get"), request(name), Retry.SAFE)) {
             case Reply.Failure(var code, var _) when code.equals("not_found") -> Optional.empty();
@@ -72,14 +72,14 @@ public final class Resources {
         };
     }
 
-    /// Creates one.
+    /// Creates a resource.
     ///
-    /// @return it as the gateway keeps it
-    /// @throws UserError when there is one of that name, or the gateway finds something wrong with it
+    /// @return the resource as the gateway stores it
+    /// @throws UserError if there is one of that name, or if the gateway rejects it
     public Resource create(Resource resource) {
         var request = JsonNodeFactory.instance.objectNode();
         request.set(kind.key(), resource.json());
-        // Not twice: where the first answer was lost, the second would say that the name is taken.
+        // Not repeated: if the first answer was lost, the second would report that the name is taken.
         return switch (connect.call(kind.method("Create"), request, Retry.UNBEGUN)) {
             case Reply.Failure(var code, var _)
             when code.equals("already_exists") ->
@@ -90,17 +90,18 @@ public final class Resources {
         };
     }
 
-    /// The message that changes those paths of one and nothing else; what the mask names and it lacks is cleared.
+    /// Returns the message that updates these paths of a resource and nothing else. A field that the mask names
+    /// but the resource lacks is cleared.
     public static ObjectNode updateRequest(Resource resource, List<String> mask) {
         var request = JsonNodeFactory.instance.objectNode();
         request.set(resource.kind().key(), resource.json());
         return request.put("updateMask", String.join(",", mask));
     }
 
-    /// Changes those paths of one, and nothing else of it.
+    /// Updates these paths of a resource, and nothing else.
     ///
-    /// @param mask lowerCamelCase paths such as `anthropicConfig.baseUrl`; not empty
-    /// @return it as it is now
+    /// @param mask the paths in lowerCamelCase, such as `anthropicConfig.baseUrl`; not empty
+    /// @return the updated resource
     public Resource update(Resource resource, List<String> mask) {
         return switch (connect.call(kind.method("Update"), updateRequest(resource, mask), Retry.SAFE)) {
             case Reply.Failure(var code, var _) when code.equals("not_found") -> throw notFound(resource.name());
@@ -108,7 +109,7 @@ public final class Resources {
         };
     }
 
-    /// Deletes one.
+    /// Deletes a resource.
     public void delete(String name) {
         switch (connect.call(kind.method("Delete"), request(name), Retry.UNBEGUN)) {
             case Reply.Failure(var code, var _) when code.equals("not_found") -> throw notFound(name);

@@ -12,7 +12,7 @@ import lib.api.type.ProviderSpec.SdkSample;
 import lib.api.type.ProviderSpec.SdkVariables;
 import lib.api.type.ProviderSpec.UpstreamSpec;
 
-/// Anthropic's own API.
+/// The type for Anthropic's own API.
 ///
 /// @see <a href="https://docs.anthropic.com/en/api/overview">Anthropic's API</a>
 public final class AnthropicType {

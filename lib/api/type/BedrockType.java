@@ -11,7 +11,7 @@ import lib.api.type.ProviderSpec.SdkSample;
 import lib.api.type.ProviderSpec.SdkVariables;
 import lib.api.type.ProviderSpec.UpstreamSpec;
 
-/// The runtime of Amazon Bedrock.
+/// The type for the runtime of Amazon Bedrock.
 ///
 /// @see <a
 ///     href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_Operations_Amazon_Bedrock_Runtime.html">

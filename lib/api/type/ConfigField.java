@@ -3,15 +3,16 @@ package lib.api.type;
 import java.util.List;
 import java.util.Locale;
 
-/// A field of a provider's configuration, known once for the client's flags and for the gateway's checks.
+/// A field of a provider's configuration. It is defined once, for the flags of the client and the checks of the
+/// gateway.
 ///
 ///     ConfigField.text("region", "REGION", "The AWS region; required.").withFlags("--region")
 ///
-/// @param path below the configuration, such as `staticCredentials.accessKeyIdRef`
-/// @param longest the most characters of a text that the gateway takes
-/// @param label the placeholder of its flag's value, such as `REGION`
-/// @param description its flag's help
-/// @param flags further names of its flag, beside the one that is spelt like the path
+/// @param path the path below the configuration, such as `staticCredentials.accessKeyIdRef`
+/// @param longest the maximum number of characters that the gateway accepts
+/// @param label the placeholder for the value of the flag, such as `REGION`
+/// @param description the help text of the flag
+/// @param flags additional names of the flag, besides the one that is made from the path
 public record ConfigField(
         String path, FieldKind kind, int longest, String label, String description, List<String> flags) {
     private static final int LINE = 255;

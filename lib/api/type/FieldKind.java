@@ -1,6 +1,6 @@
 package lib.api.type;
 
-/// What a field of a resource holds.
+/// The type of a field of a resource.
 public enum FieldKind {
     /// A string.
     TEXT,
@@ -16,6 +16,6 @@ public enum FieldKind {
     MODELS,
     /// A message with fields of its own.
     MESSAGE,
-    /// A value that the gateway says and users cannot set.
+    /// A value that the gateway sets and users cannot set.
     OUTPUT
 }

@@ -11,7 +11,7 @@ import lib.api.type.ProviderSpec.SdkSample;
 import lib.api.type.ProviderSpec.SdkVariables;
 import lib.api.type.ProviderSpec.UpstreamSpec;
 
-/// Google's Gemini API.
+/// The type for Google's Gemini API.
 ///
 /// @see <a href="https://ai.google.dev/api">The Gemini API</a>
 public final class GoogleType {

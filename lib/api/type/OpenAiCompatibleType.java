@@ -5,7 +5,7 @@ import lib.api.type.ProviderSpec.ConfigSpec;
 import lib.api.type.ProviderSpec.ProviderNames;
 import lib.api.type.ProviderSpec.UpstreamSpec;
 
-/// Any upstream that speaks OpenAI's API. It has no URL of its own, and may ask for no key.
+/// The type for any upstream with OpenAI's API. It has no default URL, and its upstream may require no key.
 public final class OpenAiCompatibleType {
     public static final ProviderSpec SPEC = new ProviderSpec(
             new ProviderNames("OpenAI-compatible", "openai_compatible", "", "", ""),

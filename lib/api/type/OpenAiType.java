@@ -11,14 +11,14 @@ import lib.api.type.ProviderSpec.SdkSample;
 import lib.api.type.ProviderSpec.SdkVariables;
 import lib.api.type.ProviderSpec.UpstreamSpec;
 
-/// OpenAI's own API.
+/// The type for OpenAI's own API.
 ///
 /// @see <a href="https://platform.openai.com/docs/api-reference/introduction">OpenAI's API</a>
 public final class OpenAiType {
     /// The path that OpenAI's clients expect at the end of a base URL.
     static final String BASE = "/v1";
 
-    /// The second URL is how older SDKs call it.
+    /// The variables of OpenAI's SDKs. Older SDKs use the second name for the URL.
     static final SdkVariables VARIABLES = new SdkVariables(
             List.of("OPENAI_BASE_URL", "OPENAI_API_BASE"), List.of("OPENAI_API_KEY"), "", "OPENAI_API_KEY");
 
@@ -52,7 +52,7 @@ public final class OpenAiType {
             ProviderApi.OPENAI,
             ConfigSpec.keyed("openaiConfig", true),
             new UpstreamSpec("https://api.openai.com/v1", "Authorization", "Bearer "),
-            // Its newer models know the limit by another name than all the others.
+            // Newer models of OpenAI have another name for the limit than all other upstreams.
             new ClientSpec(BASE, VARIABLES, SAMPLES, smallest("max_completion_tokens")));
 
     private OpenAiType() {}

@@ -1,7 +1,7 @@
 package lib.api.type;
 
-/// The API that a type of provider speaks. Several types may speak one; each API has a format in
-/// `lib.gateway.formats` and an answer of the demo model in `lib.gateway.demo`.
+/// The API of a provider type. Several types may share one. Each API has a format in `lib.gateway.formats` and an
+/// implementation of the demo model in `lib.gateway.demo`.
 public enum ProviderApi {
     /// Anthropic's Messages API.
     ANTHROPIC,
@@ -9,6 +9,6 @@ public enum ProviderApi {
     BEDROCK,
     /// Google's Gemini API.
     GOOGLE,
-    /// OpenAI's API, and that of everyone who is compatible with it.
+    /// OpenAI's API, which compatible upstreams use too.
     OPENAI
 }

@@ -3,39 +3,40 @@ package lib.api.type;
 import java.util.List;
 import java.util.Map;
 
-/// Everything that differs from one type of provider to the next and is data. What is code is behind the type's
-/// [ProviderApi]: its format and its demo.
+/// The data in which provider types differ. Differences in behaviour are in the code for a type's [ProviderApi]:
+/// its format and its demo.
 ///
 ///     ProviderType.ANTHROPIC.spec().upstream().url()   // "https://api.anthropic.com"
 ///
-/// @param names what others call it
-/// @param api the API that it speaks
-/// @param config its configuration in the wire's JSON
-/// @param upstream where its requests go, and what gets them in
-/// @param client how programs reach it
+/// @param names the names of the type
+/// @param api the API of the type
+/// @param config the configuration of a provider in JSON
+/// @param upstream the URL and the credentials of the upstream
+/// @param client the settings and samples for programs that use a provider
 public record ProviderSpec(
         ProviderNames names, ProviderApi api, ConfigSpec config, UpstreamSpec upstream, ClientSpec client) {
 
-    /// Names of the type, each for one reader.
+    /// The names of the type for different readers.
     ///
-    /// @param title for people, `Amazon Bedrock`
-    /// @param telemetry OpenTelemetry's `gen_ai.provider.name`, `aws.bedrock`
-    /// @param machine the provider that a gateway makes of this machine's environment variables; empty for a type
-    ///     that it makes none of
+    /// @param title the name for people, `Amazon Bedrock`
+    /// @param telemetry the value of OpenTelemetry's `gen_ai.provider.name`, `aws.bedrock`
+    /// @param machine the provider that a gateway makes from the environment variables of its machine; empty if
+    ///     it makes none of this type
     /// @param demo the demo provider of this type; empty for a type without one
-    /// @param demoNote what its title adds, `, as on Bedrock`; may be empty
+    /// @param demoNote the text that the title of the demo provider adds, `, as on Bedrock`; may be empty
     /// @see <a href="https://opentelemetry.io/docs/specs/semconv/registry/attributes/gen-ai/">OpenTelemetry's
     ///     names</a>
     public record ProviderNames(String title, String telemetry, String machine, String demo, String demoNote) {}
 
-    /// The configuration in proto3 JSON.
+    /// The configuration of a provider in proto3 JSON.
     ///
-    /// @param field that holds it, `anthropicConfig`
-    /// @param fields those below it
-    /// @param credentials fields of which a provider has at most one, `apiKeyRef` and `authorizationPassthrough`
+    /// @param field the field that holds the configuration, `anthropicConfig`
+    /// @param fields the fields below it
+    /// @param credentials the fields for credentials, of which a provider has at most one, `apiKeyRef` and
+    ///     `authorizationPassthrough`
     /// @param keyField the field that `--api-key-ref` sets
-    /// @param needsCredential whether one of [#credentials] has to be there; Bedrock has the machine's own to fall
-    ///     back on, a compatible upstream may ask for none
+    /// @param needsCredential whether one of [#credentials] is required. Bedrock can use the credentials of the
+    ///     machine, and a compatible upstream may require none
     public record ConfigSpec(
             String field,
             List<ConfigField> fields,
@@ -47,7 +48,7 @@ public record ProviderSpec(
             credentials = List.copyOf(credentials);
         }
 
-        /// One with a URL, a key, and the caller's own credential in place of the key.
+        /// Returns a configuration with a URL and either a key or the caller's own credential.
         static ConfigSpec keyed(String field, boolean needsCredential) {
             var fields = List.of(ConfigField.BASE_URL, ConfigField.API_KEY_REF, ConfigField.PASSTHROUGH);
             return new ConfigSpec(
@@ -58,7 +59,7 @@ public record ProviderSpec(
                     needsCredential);
         }
 
-        /// The flag of `rpkai llm update` that sets [#keyField], `--anthropic-config.api-key-ref`.
+        /// Returns the flag of `rpkai llm update` that sets [#keyField], such as `--anthropic-config.api-key-ref`.
         public String keyFlag() {
             return fields.stream()
                     .filter(each -> each.path().equals(keyField))
@@ -67,50 +68,50 @@ public record ProviderSpec(
                     .orElseGet(() -> ConfigField.flag(field + "." + keyField));
         }
 
-        /// Whether there is such a field.
+        /// Returns whether there is such a field.
         public boolean has(String path) {
             for (var field : fields) if (field.path().equals(path)) return true;
             return false;
         }
 
-        /// Whether it may pass the caller's own credential on.
+        /// Returns whether a provider can pass the caller's own credential on.
         public boolean canPassThrough() {
             return has(ConfigField.PASSTHROUGH.path());
         }
     }
 
-    /// Where requests go.
+    /// The upstream of a type.
     ///
-    /// @param url the base URL where none is configured; empty where one has to be. `{region}` stands for AWS's
-    /// @param header the header that holds the key; empty where requests are signed as AWS has it
-    /// @param scheme what stands before the key in it, such as `Bearer `; may be empty
+    /// @param url the default base URL; empty if one must be configured. `{region}` stands for the AWS region
+    /// @param header the header that holds the key; empty if requests have an AWS signature instead
+    /// @param scheme the text before the key, such as `Bearer `; may be empty
     public record UpstreamSpec(String url, String header, String scheme) {
-        /// Whether requests carry a signature of AWS's in place of a key.
+        /// Returns whether requests have an AWS signature instead of a key.
         public boolean isSigned() {
             return header.isEmpty();
         }
 
-        /// The base URL in an AWS region, `https://bedrock-runtime.eu-central-1.amazonaws.com`.
+        /// Returns the base URL in an AWS region, `https://bedrock-runtime.eu-central-1.amazonaws.com`.
         public String url(String region) {
             var inRegion = url.replace("{region}", region);
             return isSigned() && region.startsWith("cn-") ? inRegion + ".cn" : inRegion;
         }
     }
 
-    /// How programs reach a provider of the type.
+    /// The settings and samples for programs that use a provider of the type.
     ///
-    /// @param base what their SDKs expect behind the proxy URL, `/v1`; may be empty
+    /// @param base the path that their SDKs expect after the proxy URL, `/v1`; may be empty
     /// @param variables the environment variables that their SDKs read
-    /// @param samples programs to start from
-    /// @param smallest the smallest request that a model answers, at the least cost
+    /// @param samples the sample programs
+    /// @param smallest the cheapest request that a model answers
     public record ClientSpec(String base, SdkVariables variables, Samples samples, SampleRequest smallest) {}
 
-    /// Environment variables of the vendor's SDKs.
+    /// The environment variables of the vendor's SDKs.
     ///
-    /// @param urls of the base URL, the preferred one first
-    /// @param keys of the key, the preferred one first
-    /// @param region of AWS's region; empty elsewhere
-    /// @param own of the caller's own credential, where the provider passes that on; empty where it cannot
+    /// @param urls the variables for the base URL, the preferred one first
+    /// @param keys the variables for the key, the preferred one first
+    /// @param region the variable for the AWS region; empty for other types
+    /// @param own the variable for the caller's own credential; empty if the type cannot pass it on
     public record SdkVariables(List<String> urls, List<String> keys, String region, String own) {
         public SdkVariables {
             urls = List.copyOf(urls);
@@ -118,26 +119,27 @@ public record ProviderSpec(
         }
     }
 
-    /// Programs that say hello. In all texts `{model}` and `{region}` stand for those.
+    /// Sample programs that say hello. In all texts `{model}` and `{region}` are placeholders.
     public record Samples(SdkSample python, SdkSample node, CurlSample curl) {}
 
-    /// A program with the vendor's own SDK.
+    /// A sample program with the vendor's own SDK.
     ///
-    /// @param text with `{token}` for the line that gets the gateway's token, `{url}` and `{auth}`
-    /// @param key what `{auth}` is where the gateway's token goes in place of the key; may be empty
-    /// @param beside what `{auth}` is where it goes beside the caller's own credential; may be empty
+    /// @param text the program; `{token}` is the line that gets the gateway's token, `{url}` the URL, and
+    ///     `{auth}` the credentials
+    /// @param key the value of `{auth}` if the gateway's token takes the place of the key; may be empty
+    /// @param beside the value of `{auth}` if the token is sent beside the caller's own credential; may be empty
     public record SdkSample(String text, String key, String beside) {}
 
-    /// A request of curl's.
+    /// A sample request for curl.
     ///
-    /// @param tokenHeader what stands before the gateway's token, `Authorization: Bearer `
+    /// @param tokenHeader the text before the gateway's token, `Authorization: Bearer `
     public record CurlSample(SampleRequest request, String tokenHeader) {}
 
     /// An HTTP POST.
     ///
-    /// @param path below the proxy URL, with `{model}`, URL-encoded
-    /// @param body JSON, with `{model}`, a JSON string
-    /// @param headers besides `Content-Type` and those of the credential
+    /// @param path the path below the proxy URL; `{model}` stands for the URL-encoded model
+    /// @param body the JSON; `{model}` stands for the model as a JSON string
+    /// @param headers the headers besides `Content-Type` and those of the credential
     public record SampleRequest(String path, String body, Map<String, String> headers) {
         public SampleRequest(String path, String body) {
             this(path, body, Map.of());

@@ -15,15 +15,15 @@ import lib.gateway.state.GatewayState;
 import lib.gateway.state.StoredResource;
 import lib.gateway.upstream.LazyHttpClient;
 
-/// The providers of one gateway, by name: those that it was started with, and those in its state, which come
-/// first where a name is in both. One that may be there or not is asked for when somebody wants to know.
+/// The providers of one gateway, by name: the fixed ones that it was started with, and those in its state, which
+/// take precedence. The availability of a provider such as Ollama is checked only when providers are shown.
 public final class HostedProviders implements Providers {
     private final Map<String, HostedProvider> fixed;
     private final Optional<GatewayState> state;
     private final Optional<StsCredentials> roles;
     private volatile Merged merged;
 
-    /// @param stored what the state held then
+    /// @param stored the content of the state at the time of the merge
     private record Merged(Map<String, StoredResource> stored, Map<String, HostedProvider> all) {}
 
     public HostedProviders(List<HostedProvider> fixed, Optional<GatewayState> state, LazyHttpClient client) {
@@ -34,18 +34,19 @@ public final class HostedProviders implements Providers {
         this.merged = new Merged(Map.of(), this.fixed);
     }
 
-    /// The one of that name, there or not: the proxy finds out soon enough.
+    /// Returns the provider of that name without checking its availability, for the proxy, whose request will
+    /// fail if the provider is unavailable.
     public Optional<HostedProvider> hosted(String name) {
         return Optional.ofNullable(
                 state.map(kept -> with(kept.providers().all())).orElse(fixed).get(name));
     }
 
-    /// The one of that name, where it is there.
+    /// Returns the provider of that name if it is available.
     public Optional<HostedProvider> present(String name) {
         return Optional.ofNullable(latest().get(name)).filter(HostedProvider::isPresent);
     }
 
-    /// Those that are there, by name.
+    /// Returns the available providers, sorted by name.
     public List<HostedProvider> present() {
         return latest().values().stream()
                 .filter(HostedProvider::isPresent)
@@ -53,12 +54,12 @@ public final class HostedProviders implements Providers {
                 .toList();
     }
 
-    /// One that is not kept, as it would be served.
+    /// Returns a provider that is not stored, as it would be served.
     public HostedProvider draft(ObjectNode definition) {
         return StoredUpstream.hosted(definition, state.orElseThrow().secrets(), roles.orElseThrow());
     }
 
-    /// Whether it is there without the state.
+    /// Returns whether a provider of that name exists outside the state.
     public boolean isFixed(String name) {
         return fixed.containsKey(name);
     }
@@ -85,7 +86,7 @@ public final class HostedProviders implements Providers {
     @SuppressWarnings("ReferenceEquality") // the same map, not an equal one
     private Map<String, HostedProvider> with(Map<String, StoredResource> stored) {
         var last = merged;
-        // The state hands out the same map for as long as nothing changes.
+        // The state returns the same map until something changes.
         if (last.stored == stored) return last.all;
         var all = new TreeMap<>(fixed);
         stored.forEach((name, provider) -> all.put(name, draft(provider.shown())));

@@ -5,17 +5,17 @@ import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
 
-/// Whether something answers on this machine.
+/// Checks whether a server on this machine answers.
 final class LivenessProbe {
-    /// Loopback answers within a millisecond or two, or not at all.
+    /// The timeout. A server on this machine answers within a millisecond or two, or not at all.
     private static final int MILLIS = 300;
 
     private LivenessProbe() {}
 
-    /// Whether `GET url` is answered with 200, at once.
+    /// Returns whether `GET url` is answered with 200 within the timeout.
     static boolean answers(URI url) {
         try {
-            // The small client: the large one takes longer to make than this to answer. Never through a proxy.
+            // HttpURLConnection: creating an HttpClient would take longer than the answer. Never through a proxy.
             var connection = (HttpURLConnection) url.toURL().openConnection(Proxy.NO_PROXY);
             connection.setConnectTimeout(MILLIS);
             connection.setReadTimeout(MILLIS);

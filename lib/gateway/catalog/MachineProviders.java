@@ -16,7 +16,7 @@ import lib.gateway.upstream.AwsCredentials;
 import lib.gateway.upstream.Upstream;
 import lib.gateway.upstream.UpstreamAuth;
 
-/// The providers that a machine already has, read from its environment.
+/// Finds the providers that a machine already has, in its environment variables.
 ///
 ///     MachineProviders.from(System.getenv())   // demo, …; anthropic where ANTHROPIC_API_KEY is set
 public final class MachineProviders {
@@ -32,19 +32,19 @@ public final class MachineProviders {
         this.environment = environment;
     }
 
-    /// The same with the real look at whether something answers on this machine.
+    /// Returns the providers of this environment. A real request checks whether Ollama answers.
     public static List<HostedProvider> from(Map<String, String> environment) {
         return from(environment, LivenessProbe::answers);
     }
 
-    /// The demo model always, once for each wire. Beside it, where there are keys: `anthropic`
-    /// (`ANTHROPIC_API_KEY`), `openai` (`OPENAI_API_KEY`), `google` (`GEMINI_API_KEY`, `GOOGLE_API_KEY`), each at
-    /// its `…_BASE_URL` where that is set; `bedrock` (AWS credentials and `AWS_REGION`). And `ollama`, where one
-    /// answers. A variable that is set to nothing counts as not set.
+    /// Returns the demo model once for each provider type, and a provider for each key in the environment:
+    /// `anthropic` (`ANTHROPIC_API_KEY`), `openai` (`OPENAI_API_KEY`), `google` (`GEMINI_API_KEY`,
+    /// `GOOGLE_API_KEY`), each at its `…_BASE_URL` if that is set, and `bedrock` (AWS credentials and
+    /// `AWS_REGION`). It also returns `ollama`, which is available while Ollama answers. Empty variables count as
+    /// unset.
     ///
-    /// @param answers whether something answers at a URL; asked only when somebody wants to know of the provider
-    ///     there
-    /// @throws UserError where a variable is set to something that cannot be used
+    /// @param answers the test whether a server answers at a URL, made only when the provider there is shown
+    /// @throws UserError if a variable has an unusable value
     public static List<HostedProvider> from(Map<String, String> environment, Predicate<URI> answers) {
         var machine = new MachineProviders(environment);
         machine.demos();
@@ -77,7 +77,8 @@ public final class MachineProviders {
         return Upstream.withRemedy(upstream, "renew %s and start the gateway again".formatted(variable));
     }
 
-    /// One name for each wire: a provider has one type, by which an agent knows whether it can speak to it.
+    /// Adds a demo provider for each type: a provider has one type, from which an agent knows whether it can use
+    /// the provider.
     private void demos() {
         var title = "Demo model, no network";
         for (var type : ProviderType.KNOWN) {
@@ -91,8 +92,8 @@ public final class MachineProviders {
         }
     }
 
-    /// From whatever AWS's own tools would take for credentials in the environment; a file alone is no reason,
-    /// many machines have one for other purposes.
+    /// Adds Bedrock if the environment names AWS credentials in any way that AWS's own tools accept. A
+    /// credentials file alone is not enough: many machines have one for other purposes.
     private void signed(ProviderType type, ProviderSpec spec) {
         var variables = spec.client().variables();
         var region = value(variables.region()).or(() -> value("AWS_DEFAULT_REGION"));
@@ -144,7 +145,7 @@ public final class MachineProviders {
             var url = new URI(value(variable).orElse(standard));
             if (url.getScheme() != null && url.getHost() != null) return url;
         } catch (URISyntaxException e) {
-            // Falls through: the exception would quote the text, and with it a password in it.
+            // Falls through: the exception would quote the text, which may contain a password.
         }
         throw new UserError(variable + " is not a URL", "set it to, for example, " + standard + ", or unset it");
     }

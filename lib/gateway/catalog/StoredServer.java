@@ -14,22 +14,22 @@ import lib.gateway.upstream.OAuthClientCredentials;
 import lib.gateway.upstream.Upstream;
 import lib.gateway.upstream.UpstreamAuth;
 
-/// An MCP server that the management API has made, and where its requests go.
+/// An MCP server from the gateway's state, and the upstream for its requests.
 ///
-/// @param definition the whole of it, valid
-/// @param secrets what its references stand for
-/// @param oauth gets the tokens of those that want one
+/// @param definition the whole definition, valid
+/// @param secrets the secrets that the definition refers to
+/// @param oauth the source of tokens for servers that use OAuth
 public record StoredServer(String name, ObjectNode definition, Secrets secrets, OAuthClientCredentials oauth) {
     public boolean enabled() {
         return definition.path("enabled").asBoolean();
     }
 
-    /// Whether the caller's own credential goes there.
+    /// Returns whether the server receives the caller's own credential.
     public boolean passthrough() {
         return auth().has("tokenPassthrough");
     }
 
-    /// @throws GatewayError where a secret is missing, or the URL leads where none may
+    /// @throws GatewayError if a secret is missing, or if the URL leads to a forbidden address
     public Upstream.Remote remote() {
         var url = URI.create(url());
         if (BaseUrl.isSecure(url) && BaseUrl.leadsAstray(url.getHost()))
@@ -60,7 +60,7 @@ public record StoredServer(String name, ObjectNode definition, Secrets secrets, 
                 secret(auth().path("staticKey").path("keyRef")));
     }
 
-    /// What to do where the server does not take its credentials.
+    /// Returns the next step if the server rejects its credentials.
     private String remedy() {
         var ref = auth().path("staticKey")
                 .path("keyRef")

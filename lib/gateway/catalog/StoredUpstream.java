@@ -17,15 +17,15 @@ import lib.gateway.upstream.HostLookup;
 import lib.gateway.upstream.Upstream;
 import lib.gateway.upstream.UpstreamAuth;
 
-/// Where the requests of a provider go that the management API has made.
+/// The upstream of a provider from the gateway's state.
 ///
-/// @param provider its name, for messages
-/// @param definition the whole of it, valid
-/// @param secrets what its references stand for
-/// @param roles what AWS roles stand for
+/// @param provider the name of the provider, for messages
+/// @param definition the whole definition, valid
+/// @param secrets the secrets that the definition refers to
+/// @param roles the source of credentials for AWS roles
 record StoredUpstream(String provider, ObjectNode definition, Secrets secrets, StsCredentials roles) {
 
-    /// That provider as it is served.
+    /// Returns a provider of that definition, as it is served.
     static HostedProvider hosted(ObjectNode definition, Secrets secrets, StsCredentials roles) {
         var provider = Provider.fromJson(definition);
         var upstream = new StoredUpstream(provider.name(), definition, secrets, roles);
@@ -34,8 +34,8 @@ record StoredUpstream(String provider, ObjectNode definition, Secrets secrets, S
 
     private Upstream.Remote resolved() {
         var url = url();
-        // A name may lead elsewhere today than when the provider was made. Without TLS the connection itself
-        // looks.
+        // The host name may resolve to another address now than when the provider was created. Without TLS, the
+        // connection itself checks the address.
         if (BaseUrl.isSecure(url) && BaseUrl.leadsAstray(url.getHost()))
             throw GatewayError.misconfigured(provider, "its URL " + HostLookup.Forbidden.WHY);
         try {
@@ -67,7 +67,7 @@ record StoredUpstream(String provider, ObjectNode definition, Secrets secrets, S
         return type().spec().orElseThrow();
     }
 
-    /// What to do where the upstream does not take its credentials.
+    /// Returns the next step if the upstream rejects its credentials.
     private String remedy() {
         if (config().has("apiKeyRef"))
             return "run rpkai secret set %s on the gateway's machine"
@@ -98,7 +98,7 @@ record StoredUpstream(String provider, ObjectNode definition, Secrets secrets, S
                 : new AwsCredentials.Chain();
     }
 
-    /// @throws GatewayError where there is none: it names the reference, and what to run
+    /// @throws GatewayError if the secret is not set; the message names the reference and the command
     private Secret secret(JsonNode reference) {
         var name = reference.asText();
         return secrets.find(name)

@@ -7,9 +7,9 @@ import java.util.List;
 import lib.api.Provider;
 import lib.gateway.exchange.Exchange;
 
-/// The demo model behind Anthropic's API.
+/// Serves the demo model in Anthropic's API.
 ///
-/// @param demo what it says
+/// @param demo the model that decides what is said
 record AnthropicDemo(DemoModel demo) {
     private static final List<String> MODELS = List.of("claude-demo", "claude-demo-small");
 

@@ -8,14 +8,14 @@ import java.util.List;
 
 /// A demo reply in the two forms in which Anthropic's API sends one: a message, and a stream of events.
 ///
-/// @param model the model that it claims to be from
-/// @param inputTokens what reading the request cost
-/// @param reply what it says
+/// @param model the name of the model that the message claims to be from
+/// @param inputTokens the number of tokens in the request
+/// @param reply the text and the tool call of the message
 /// @see <a href="https://docs.anthropic.com/en/docs/build-with-claude/streaming">Streaming messages</a>
 record AnthropicMessage(String model, int inputTokens, DemoReply reply) {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /// The whole message.
+    /// Returns the whole message.
     ObjectNode message() {
         var message = envelope();
         var content = message.putArray("content");
@@ -26,7 +26,7 @@ record AnthropicMessage(String model, int inputTokens, DemoReply reply) {
         return message;
     }
 
-    /// The same, event by event.
+    /// Returns the same message as a stream of events.
     List<ObjectNode> events() {
         var events = new ArrayList<ObjectNode>();
         var opening = envelope();

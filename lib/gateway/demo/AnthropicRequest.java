@@ -20,7 +20,7 @@ final class AnthropicRequest {
         return read(json, json.path("model").asText(), json.path("stream").asBoolean());
     }
 
-    /// The same where model and stream are not in the body.
+    /// Reads a request whose body names neither the model nor the form of the answer, as on Bedrock.
     static DemoRequest read(JsonNode json, String model, boolean stream) {
         DemoRequest.require(json.path("max_tokens").asInt() > 0, "max_tokens: Field required");
         var inputTokens = inputTokens(json);
@@ -45,8 +45,8 @@ final class AnthropicRequest {
         return DemoRequest.inputTokens(json.path("system"), json.path("messages"), json.path("tools"));
     }
 
-    /// The user's messages. An agent may add others after the latest one: Claude Code ends with one of role
-    /// `system`.
+    /// Returns the messages of the user. An agent may add others after the latest one: Claude Code ends with one
+    /// of role `system`.
     private static List<JsonNode> userMessages(JsonNode json) {
         return StreamSupport.stream(json.path("messages").spliterator(), false)
                 .filter(message -> message.path("role").asText().equals("user"))

@@ -7,9 +7,10 @@ import lib.gateway.exchange.Exchange;
 import lib.gateway.exchange.JsonResponses;
 import lib.gateway.formats.EventStream;
 
-/// The demo model behind Bedrock: Anthropic's messages, bare or in frames, and Bedrock's own conversations.
+/// Serves the demo model in Bedrock's API: Anthropic's messages, plain or in event-stream frames, and Bedrock's
+/// own Converse.
 ///
-/// @param demo what it says
+/// @param demo the model that decides what is said
 record BedrockDemo(DemoModel demo) {
     void answer(Exchange exchange) throws IOException {
         var segments = exchange.target().segments();
@@ -41,7 +42,7 @@ record BedrockDemo(DemoModel demo) {
         return new ConverseReply(request, demo.reply(request));
     }
 
-    /// Anthropic's event, wrapped once more.
+    /// Wraps an event of Anthropic's API in a frame of Bedrock's event stream.
     private static DemoModel.Piece chunk(ObjectNode event) {
         var payload = JsonNodeFactory.instance.objectNode().put("bytes", JsonResponses.bytes(event));
         return new DemoModel.Piece(event.path("type").asText(), EventStream.frame("chunk", payload));

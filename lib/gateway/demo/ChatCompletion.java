@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// A demo reply as OpenAI's chat completions have it: a completion, and a stream of chunks.
+/// A demo reply in the two forms of OpenAI's chat completions: a completion, and a stream of chunks.
 ///
 /// @see <a href="https://platform.openai.com/docs/api-reference/chat-streaming">Streaming chunks</a>
 final class ChatCompletion {
@@ -22,7 +22,7 @@ final class ChatCompletion {
         this.reply = reply;
     }
 
-    /// The whole completion.
+    /// Returns the whole completion.
     ObjectNode completion() {
         var json = envelope("chat.completion");
         var choice = json.putArray("choices").addObject().put("index", 0);
@@ -35,7 +35,7 @@ final class ChatCompletion {
         return json;
     }
 
-    /// The same, chunk by chunk.
+    /// Returns the same completion as a stream of chunks.
     List<ObjectNode> chunks(boolean withUsage) {
         var chunks = new ArrayList<ObjectNode>();
         delta(chunks).put("role", "assistant").put("content", "");

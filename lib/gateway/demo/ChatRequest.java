@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Reads a chat completion's request for the demo model.
+/// Reads a request for a chat completion for the demo model.
 ///
 /// @see <a href="https://platform.openai.com/docs/api-reference/chat/create">Chat completions</a>
 final class ChatRequest {
@@ -38,7 +38,7 @@ final class ChatRequest {
         return texts;
     }
 
-    /// What the tools reported at the very end.
+    /// Returns the results of tools at the end of the messages; empty if the last message is not such a result.
     private static Optional<String> toolResult(JsonNode messages) {
         var results = new ArrayList<String>();
         for (int i = messages.size() - 1;

@@ -6,16 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import lib.gateway.formats.EventStream;
 
-/// A demo reply as a Bedrock conversation has it: a message, and a stream of events.
+/// A demo reply in the two forms of Bedrock's Converse API: a message, and a stream of events.
 ///
-/// @param request what it answers
-/// @param reply what it says
+/// @param request the request that is answered
+/// @param reply the text and the tool call of the answer
 /// @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html">
 ///     ConverseStream</a>
 record ConverseReply(DemoRequest request, DemoReply reply) {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /// The whole answer.
+    /// Returns the whole answer.
     ObjectNode whole() {
         var json = NODES.objectNode();
         var content = json.putObject("output")
@@ -33,7 +33,7 @@ record ConverseReply(DemoRequest request, DemoReply reply) {
         return accounted(json);
     }
 
-    /// The same, event by event, in frames.
+    /// Returns the same answer as a stream of events, each in a frame.
     List<DemoModel.Piece> events() {
         var events = new ArrayList<DemoModel.Piece>();
         add(events, "messageStart", NODES.objectNode().put("role", "assistant"));

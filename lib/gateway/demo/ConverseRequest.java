@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 
-/// Reads the request of a Bedrock conversation for the demo model.
+/// Reads a request to Bedrock's Converse API for the demo model.
 ///
 /// @see <a href="https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html">Converse</a>
 final class ConverseRequest {

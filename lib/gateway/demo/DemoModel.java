@@ -18,27 +18,28 @@ import lib.gateway.exchange.Exchange;
 import lib.gateway.exchange.GatewayError;
 import lib.gateway.exchange.ProxyPath;
 
-/// The demo model, whatever wire it is asked on: a script, and the pace at which its answers are written.
+/// The demo model in every API format: a script, and the pace at which its answers are written.
 ///
-/// @param script what it says
-/// @param pace called between two pieces of a streamed answer
+/// @param script the rules that decide what is said
+/// @param pace the action that waits between two pieces of a streamed answer
 public record DemoModel(DemoScript script, Runnable pace) {
     static final String EVENTS = "text/event-stream; charset=utf-8";
 
-    /// Says to a gateway in front of this one that what it relays is free.
+    /// Tells a gateway in front of this one that the answer costs nothing.
     public static final Header ANSWERED = HeaderValues.create("x-rpkai-demo", "true");
 
-    /// When everything of the demo was made, in seconds since 1970: it is the same on every day.
+    /// The creation time of everything that the demo model returns, in seconds since 1970. It is constant, so
+    /// that answers are the same on every day.
     static final long CREATED = 1_767_225_600;
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    // A few words at a time, which is about how the real ones arrive.
+    // A few words, which is about what real models send at a time.
     private static final Pattern PIECE = Pattern.compile("(?s)\\s*\\S+(\\s+\\S+){0,2}\\s*");
 
-    /// Answers a request in the words of the API that it is for.
+    /// Answers a request in the API format of its provider.
     ///
-    /// @throws GatewayError for what the real API would refuse too
-    /// @throws IOException where the client goes away
+    /// @throws GatewayError for a request that the real API would refuse too
+    /// @throws IOException if the client disconnects
     public void answer(Exchange exchange) throws IOException {
         switch (exchange.provider().type().spec().orElseThrow().api()) {
             case ANTHROPIC -> new AnthropicDemo(this).answer(exchange);
@@ -52,7 +53,7 @@ public record DemoModel(DemoScript script, Runnable pace) {
         return DemoReply.to(request, script);
     }
 
-    /// A text in the pieces in which it is streamed.
+    /// Splits a text into the pieces in which it is streamed.
     static List<String> pieces(String text) {
         return PIECE.matcher(text).results().map(MatchResult::group).toList();
     }
@@ -61,9 +62,9 @@ public record DemoModel(DemoScript script, Runnable pace) {
         return prefix + "demo_" + UUID.randomUUID().toString().replace("-", "");
     }
 
-    /// The request's body.
+    /// Reads the body of a request as JSON.
     ///
-    /// @throws GatewayError where it is not JSON
+    /// @throws GatewayError if the body is not JSON
     static JsonNode json(Exchange exchange) throws IOException {
         try {
             return JSON.readTree(DecodedBody.of(
@@ -75,21 +76,21 @@ public record DemoModel(DemoScript script, Runnable pace) {
 
     /// A piece of a stream.
     ///
-    /// @param kind what it is: between two of one kind, time passes
-    /// @param bytes as it is sent
+    /// @param kind the kind of the piece; between two pieces of the same kind the stream pauses
+    /// @param bytes the bytes as they are sent
     record Piece(String kind, byte[] bytes) {
         Piece(String kind, String text) {
             this(kind, text.getBytes(StandardCharsets.UTF_8));
         }
 
-        /// A server-sent event that is named by its type.
+        /// Makes a server-sent event that is named by the type of its JSON.
         static Piece event(JsonNode event) {
             var type = event.path("type").asText();
             return new Piece(type, "event: %s\ndata: %s\n\n".formatted(type, event));
         }
     }
 
-    /// Sends a stream piece by piece, each at once.
+    /// Sends a stream, and flushes after each piece.
     void stream(String contentType, Stream<Piece> pieces, Exchange exchange) throws IOException {
         var response = exchange.response();
         response.header(HeaderNames.CONTENT_TYPE, contentType);

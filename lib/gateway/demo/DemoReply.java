@@ -12,12 +12,12 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What the demo model answers to a request: a text, a tool call, or one after the other.
+/// The answer of the demo model to a request: a text, a tool call, or a text followed by a call.
 ///
-/// @param text the text; empty where there is only a call
+/// @param text the text; empty if there is only a call
 /// @param call the tool call
 /// @param stopReason `end_turn`, `tool_use` or `max_tokens`
-/// @param outputTokens what writing it costs
+/// @param outputTokens the number of tokens of the answer
 record DemoReply(String text, Optional<Call> call, String stopReason, int outputTokens) {
 
     /// @param name the tool
@@ -27,9 +27,9 @@ record DemoReply(String text, Optional<Call> call, String stopReason, int output
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(prompt|tool_result|model|[0-9])}");
 
-    /// The answer of the first rule of `script` that fits.
+    /// Returns the answer of the first rule of `script` that applies to the request.
     static DemoReply to(DemoRequest request, DemoScript script) {
-        // Agents ask aside for a title or a verdict, as JSON: a script of prose has nothing for these.
+        // Agents also ask for a title or a verdict, as JSON. A script, which has prose, cannot answer that.
         if (request.schema().isPresent()) {
             return text(
                     DemoSchema.example(request.schema().get(), request.prompt()).toString(), request);
@@ -44,7 +44,7 @@ record DemoReply(String text, Optional<Call> call, String stopReason, int output
         return text("The demo script has no rule for this.", request);
     }
 
-    /// What the rule's expression found; empty where the rule does not fit.
+    /// Returns the groups that the rule's expression has found; empty if the rule does not apply.
     private static Optional<List<String>> groups(DemoScript.When when, DemoRequest request) {
         return switch (when) {
             case DemoScript.When.Always() -> Optional.of(List.of());
@@ -88,7 +88,7 @@ record DemoReply(String text, Optional<Call> call, String stopReason, int output
         };
     }
 
-    /// Filled in value by value, so that nothing that was said can break out of its JSON string.
+    /// Fills in each value separately, so that no text can break out of its JSON string.
     private static JsonNode filledIn(JsonNode input, UnaryOperator<String> fill) {
         var nodes = JsonNodeFactory.instance;
         if (input.isTextual()) return nodes.textNode(fill.apply(input.asText()));

@@ -9,16 +9,16 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import lib.gateway.exchange.GatewayError;
 
-/// What the demo model makes of a request, whatever wire it came on.
+/// A request as the demo model sees it, the same for every API format.
 ///
-/// @param model the model that was asked for; the answer claims to be it
-/// @param prompt what the user said last, without what an agent put around it
-/// @param toolResult what a tool reported in the latest message; empty where none did
-/// @param tools the names of the tools on offer
-/// @param schema the JSON schema that the answer must follow, where one was given
-/// @param maxTokens how long the answer may be, in tokens
-/// @param stream whether the answer is to come as events
-/// @param inputTokens what reading all of it costs
+/// @param model the requested model; the answer claims to come from it
+/// @param prompt the latest text of the user, without text that an agent added
+/// @param toolResult the result of a tool in the latest message; empty if it has none
+/// @param tools the names of the tools that the client offers
+/// @param schema the JSON schema that the answer must follow, if the request has one
+/// @param maxTokens the maximum length of the answer in tokens
+/// @param stream whether the answer is sent as events
+/// @param inputTokens the number of tokens in the request
 record DemoRequest(
         String model,
         String prompt,
@@ -29,12 +29,13 @@ record DemoRequest(
         boolean stream,
         int inputTokens) {
 
-    /// Four characters a token: not what a tokenizer says, but near it, and the same everywhere.
+    /// Estimates the number of tokens in a text: one for every four characters. A tokenizer gives similar
+    /// numbers; these are the same everywhere.
     static int tokens(int characters) {
         return Math.max(1, Math.ceilDiv(characters, 4));
     }
 
-    /// What reading these costs, by everything in them that a model reads.
+    /// Estimates the number of tokens in these parts of a request, from all texts and numbers in them.
     static int inputTokens(JsonNode... parts) {
         return tokens(Arrays.stream(parts).mapToInt(DemoRequest::characters).sum());
     }
@@ -46,13 +47,13 @@ record DemoRequest(
         return sum;
     }
 
-    /// What the user said themselves: a text without what agents put into their mouth.
+    /// Returns what the user wrote: the text without the elements that agents add to it.
     static String said(String text) {
         return text.replaceAll("(?s)<(system-reminder|environment_context|user_instructions)>.*?</\\1>", "")
                 .strip();
     }
 
-    /// The texts of a content: a string, or a list of blocks that have a `text`.
+    /// Returns the text of a message's content, which is a string or a list of blocks with a `text`.
     static String text(JsonNode content) {
         if (content.isTextual()) return content.asText();
         return StreamSupport.stream(content.spliterator(), false)
@@ -62,7 +63,7 @@ record DemoRequest(
                 .collect(Collectors.joining("\n"));
     }
 
-    /// The latest of these in which the user said something.
+    /// Returns the latest of the texts that is not empty without the additions of agents.
     static String latest(List<String> texts) {
         return texts.reversed().stream()
                 .map(DemoRequest::said)

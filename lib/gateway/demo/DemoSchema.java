@@ -3,15 +3,15 @@ package lib.gateway.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
-/// The smallest value that follows a JSON schema, as far as agents' side requests go: a session title, a yes or
-/// no.
+/// Makes small values that follow a JSON schema. It supports what agents ask for besides the conversation: a
+/// session's title, a yes or no.
 final class DemoSchema {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int TITLE = 40;
 
     private DemoSchema() {}
 
-    /// Such a value, every string of it the beginning of `text`.
+    /// Returns a value that follows the schema. Every string in it is the beginning of `text`.
     static JsonNode example(JsonNode schema, String text) {
         if (schema.path("enum").isArray() && !schema.path("enum").isEmpty())
             return schema.path("enum").get(0);

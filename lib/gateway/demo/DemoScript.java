@@ -18,7 +18,7 @@ import java.util.regex.PatternSyntaxException;
 import lib.base.Host;
 import lib.base.UserError;
 
-/// What the demo model says: a list of rules, of which the first that fits answers.
+/// The script of the demo model: a list of rules. The first rule that applies gives the answer.
 ///
 ///     DemoScript.parse("""
 ///         - when: (?i)say hello
@@ -30,50 +30,50 @@ import lib.base.UserError;
 ///         - say: I know only two things.
 ///         """)
 ///
-/// `when` is a regular expression that is found in the user's latest message, or the word `tool_result`, which
-/// fits when a tool has just reported back; no `when` fits always. An answer is a text (`say`), a call of a tool
-/// (`tool`), or both; a rule with a tool fits only where the client offers that tool. `Bash` is every agent's
-/// shell, whatever it is called there. In texts and in a tool's input, `{prompt}`, `{tool_result}`, `{model}` and
-/// the expression's groups `{0}` to `{9}` are filled in.
+/// `when` is a regular expression that is searched in the user's latest message, or the word `tool_result`, which
+/// applies if a tool has just returned a result. A rule without `when` always applies. An answer is a text
+/// (`say`), a call of a tool (`tool`), or both; a rule with a tool applies only if the client offers that tool.
+/// `Bash` stands for the shell of any agent, whatever its name there. In texts and in a tool's input, `{prompt}`,
+/// `{tool_result}`, `{model}` and the groups of the expression, `{0}` to `{9}`, are replaced by their values.
 ///
-/// @param rules in the order in which they are tried
+/// @param rules the rules, in the order in which they are tried
 public record DemoScript(List<Rule> rules) {
 
-    /// The variable that names a script's file.
+    /// The variable that names the file of a script.
     public static final String VARIABLE = "RPAI_DEMO_SCRIPT";
 
-    /// One rule: when it fits, and what it answers.
+    /// A rule: the condition under which it applies, and its answer.
     ///
-    /// @param when when it fits
+    /// @param when the condition
     /// @param say the text of the answer; empty for none
     /// @param tool the tool that the answer calls, after the text
     public record Rule(When when, String say, Optional<ToolCall> tool) {}
 
-    /// When a rule fits.
+    /// The condition of a rule.
     public sealed interface When {
-        /// Whatever was said.
+        /// Applies to every request.
         record Always() implements When {}
 
-        /// When a tool has just reported back.
+        /// Applies if a tool has just returned a result.
         record ToolResult() implements When {}
 
-        /// When the user has just said something in which the pattern is found.
+        /// Applies if the pattern is found in the latest message of the user.
         record Prompt(Pattern pattern) implements When {}
     }
 
     /// A call of a tool.
     ///
     /// @param name the tool's name, as the client offers it
-    /// @param input the call's input, a JSON object as text, placeholders not filled in yet
+    /// @param input the input of the call, a JSON object as text with placeholders
     public record ToolCall(String name, String input) {}
 
     public DemoScript {
         rules = List.copyOf(rules);
     }
 
-    /// The script that a gateway has of its own. It can be driven: `say hello` and `run: some command`.
+    /// Returns the built-in script, which answers `say hello` and `run: some command`.
     public static DemoScript standard() {
-        // Not parsed from YAML: that would be half of a gateway's start.
+        // Not parsed from YAML, which would take half of the start-up time of a gateway.
         return new DemoScript(List.of(
                 new Rule(new When.ToolResult(), "The command printed:\n\n{tool_result}", Optional.empty()),
                 new Rule(prompt("^run:\\s*(.+)"), "Running it.", Optional.of(new ToolCall("Bash", """
@@ -88,9 +88,9 @@ public record DemoScript(List<Rule> rules) {
                         `openai`.""", Optional.empty())));
     }
 
-    /// The script of that file, else of the one that [#VARIABLE] names, else the standard one.
+    /// Returns the script in that file, else the one in the file that [#VARIABLE] names, else the built-in one.
     ///
-    /// @throws UserError where the file cannot be used
+    /// @throws UserError if the file cannot be used
     public static DemoScript of(Host host, Optional<String> file) {
         return file.or(() -> host.variable(VARIABLE))
                 .map(Path::of)
@@ -101,7 +101,7 @@ public record DemoScript(List<Rule> rules) {
 
     /// Reads a script from a file.
     ///
-    /// @throws UserError where there is none; the message says which rule is wrong
+    /// @throws UserError if there is no valid script; the message names the invalid rule
     public static DemoScript read(Path file) {
         String yaml;
         try {
@@ -121,7 +121,7 @@ public record DemoScript(List<Rule> rules) {
 
     /// Reads a script from YAML.
     ///
-    /// @throws UserError where it is not one; the message says which rule is wrong
+    /// @throws UserError if the text is not a script; the message names the invalid rule
     public static DemoScript parse(String yaml) {
         JsonNode list;
         try {

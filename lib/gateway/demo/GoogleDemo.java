@@ -8,9 +8,9 @@ import lib.api.Provider;
 import lib.gateway.exchange.Exchange;
 import lib.gateway.exchange.GatewayError;
 
-/// The demo model behind Google's Gemini API.
+/// Serves the demo model in Google's Gemini API.
 ///
-/// @param demo what it says
+/// @param demo the model that decides what is said
 record GoogleDemo(DemoModel demo) {
     private static final List<String> MODELS = List.of("gemini-demo");
 

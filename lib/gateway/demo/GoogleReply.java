@@ -5,15 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A demo reply as Google's Gemini API has it: one answer, and the same in parts.
+/// A demo reply in the two forms of Google's Gemini API: a whole answer, and a stream of parts.
 ///
-/// @param request what it answers
-/// @param reply what it says
+/// @param request the request that is answered
+/// @param reply the text and the tool call of the answer
 /// @see <a
 ///     href="https://ai.google.dev/api/generate-content#v1beta.GenerateContentResponse">GenerateContentResponse</a>
 record GoogleReply(DemoRequest request, DemoReply reply) {
 
-    /// The whole answer.
+    /// Returns the whole answer.
     ObjectNode whole() {
         var parts = new ArrayList<ObjectNode>();
         if (!reply.text().isEmpty() || reply.call().isEmpty()) parts.add(text(reply.text()));
@@ -21,7 +21,7 @@ record GoogleReply(DemoRequest request, DemoReply reply) {
         return ended(answer(parts));
     }
 
-    /// The same part by part; the last one says how it ended.
+    /// Returns the same answer in parts. The last part has the reason why the answer ended, and the usage.
     List<ObjectNode> parts() {
         var answers = new ArrayList<ObjectNode>();
         for (var piece : DemoModel.pieces(reply.text())) answers.add(answer(List.of(text(piece))));
@@ -42,7 +42,7 @@ record GoogleReply(DemoRequest request, DemoReply reply) {
     }
 
     private ObjectNode ended(ObjectNode answer) {
-        // A call does not end an answer differently here.
+        // In this API a tool call has no finish reason of its own.
         ((ObjectNode) answer.path("candidates").get(0))
                 .put("finishReason", reply.stopReason().equals("max_tokens") ? "MAX_TOKENS" : "STOP");
         answer.putObject("usageMetadata")

@@ -8,10 +8,10 @@ import java.util.stream.Stream;
 import lib.api.Provider;
 import lib.gateway.exchange.Exchange;
 
-/// The demo model behind OpenAI's API: responses, which Codex speaks, and chat completions, which everyone else
-/// does.
+/// Serves the demo model in OpenAI's API: responses, which Codex uses, and chat completions, which other clients
+/// use.
 ///
-/// @param demo what it says
+/// @param demo the model that decides what is said
 record OpenAiDemo(DemoModel demo) {
     private static final List<String> MODELS = List.of("gpt-demo", "gpt-demo-small");
 
@@ -58,7 +58,7 @@ record OpenAiDemo(DemoModel demo) {
                     .put("created", DemoModel.CREATED)
                     .put("owned_by", "rpkai");
         }
-        // Codex wants a list of its own under this name, and complains where there is none.
+        // Codex expects a list under this name, and complains if it is missing.
         json.putArray("models");
         return json;
     }

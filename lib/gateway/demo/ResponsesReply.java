@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A demo reply as OpenAI's Responses API sends one: a response, and a stream of events.
+/// A demo reply in the two forms of OpenAI's Responses API: a response, and a stream of events.
 ///
 /// @see <a href="https://platform.openai.com/docs/api-reference/responses-streaming">Streaming events</a>
 final class ResponsesReply {
@@ -37,7 +37,7 @@ final class ResponsesReply {
         reply.call().map(request::translated).map(ResponsesReply::call).ifPresent(items::add);
     }
 
-    /// The whole response.
+    /// Returns the whole response.
     ObjectNode response() {
         var cut = reply.stopReason().equals("max_tokens");
         var response = envelope.deepCopy().put("status", cut ? "incomplete" : "completed");
@@ -53,7 +53,7 @@ final class ResponsesReply {
         return response;
     }
 
-    /// The same, event by event.
+    /// Returns the same response as a stream of events.
     List<ObjectNode> events() {
         var begun = envelope.deepCopy().put("status", "in_progress").putNull("usage");
         begun.putArray("output");

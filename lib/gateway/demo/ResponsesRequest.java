@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 
 /// Reads a Responses request for the demo model.
 ///
-/// @param demo what the model makes of it
-/// @param shell the tool that stands for a script's `Bash`
+/// @param demo the request as the demo model sees it
+/// @param shell the tool of the client that takes the place of `Bash` in a script
 /// @see <a href="https://platform.openai.com/docs/api-reference/responses/create">Responses</a>
 record ResponsesRequest(DemoRequest demo, Optional<ShellTool> shell) {
-    // What Codex puts before what a command printed.
+    // The text that Codex puts before the output of a command.
     private static final Pattern WRAPPING =
             Pattern.compile("(?s)^(Script completed\n)?(Chunk ID: [^\n]*\n)?Wall time[: ].*?\nOutput:\n");
 
@@ -47,8 +47,8 @@ record ResponsesRequest(DemoRequest demo, Optional<ShellTool> shell) {
         return DemoRequest.latest(texts);
     }
 
-    /// What tools reported after the latest thing that anybody said. An agent may add instructions of its own
-    /// behind it.
+    /// Returns the results of tools that came after the latest message of the user or the model. An agent may add
+    /// instructions of its own after them.
     private static Optional<String> toolResult(JsonNode input) {
         var results = new ArrayList<String>();
         for (int i = input.size() - 1; i >= 0; i--) {
@@ -66,7 +66,7 @@ record ResponsesRequest(DemoRequest demo, Optional<ShellTool> shell) {
     private static Set<String> tools(JsonNode json) {
         var names = new HashSet<String>();
         collect(json.path("tools"), names);
-        // Codex sends its newer models their tools in here.
+        // For its newer models, Codex sends the tools here.
         for (var item : json.path("input")) collect(item.path("tools"), names);
         return names;
     }
@@ -79,7 +79,8 @@ record ResponsesRequest(DemoRequest demo, Optional<ShellTool> shell) {
         }
     }
 
-    /// How the answer calls that tool: under another name where a shell stands for it.
+    /// Returns the call with the name and input of the tool that takes the place of `Bash`; other calls are
+    /// unchanged.
     DemoReply.Call translated(DemoReply.Call call) {
         if (shell.isEmpty() || !call.name().equals(ShellTool.BASH)) return call;
         return new DemoReply.Call(

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Optional;
 import java.util.Set;
 
-/// The tool by which an agent that speaks OpenAI's wire runs a command. A script names one tool, `Bash`, as
-/// Claude Code does; whichever of these is on offer stands for it.
+/// A tool with which an agent that uses OpenAI's API runs a command. Scripts use one name, `Bash`, as in Claude
+/// Code; it stands for whichever of these tools the client offers.
 enum ShellTool {
-    /// Codex, with the models that it has no special tools for.
+    /// Codex with models for which it has no special tools.
     EXEC_COMMAND("exec_command"),
-    /// Codex, with its own newer models: JavaScript that calls the tools.
+    /// Codex with its own newer models. The input is JavaScript that calls the tools.
     EXEC("exec"),
     SHELL_COMMAND("shell_command"),
     SHELL("shell");
@@ -24,7 +24,7 @@ enum ShellTool {
         this.tool = tool;
     }
 
-    /// The one among the tools on offer; empty where a tool named `Bash` is there itself.
+    /// Returns the shell among the tools that a client offers; empty if it offers `Bash` itself, or no shell.
     static Optional<ShellTool> among(Set<String> tools) {
         if (tools.contains(BASH)) return Optional.empty();
         for (var shell : values()) if (tools.contains(shell.tool)) return Optional.of(shell);
@@ -35,12 +35,12 @@ enum ShellTool {
         return tool;
     }
 
-    /// Whether its input is a text and not an object.
+    /// Returns whether the input of the tool is a text and not an object.
     boolean isFreeform() {
         return this == EXEC;
     }
 
-    /// What it takes to run that command.
+    /// Returns the input with which the tool runs a command.
     JsonNode input(String command) {
         var input = JsonNodeFactory.instance.objectNode();
         return switch (this) {

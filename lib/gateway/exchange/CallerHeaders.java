@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// Which headers of a caller go upstream: all but those by which the caller would choose for whom the gateway's
-/// key pays, bring credentials of its own, name another method, or say where the request comes from.
+/// Decides which headers of a caller are sent upstream: all except those that choose an account for the gateway's
+/// key, contain other credentials, name another method, or claim where the request comes from.
 ///
 ///     CallerHeaders.goUpstream("anthropic-beta", false)    // true
 ///     CallerHeaders.goUpstream("X_Forwarded_For", false)   // false
 public final class CallerHeaders {
-    /// Accounts that a key may have several of.
+    /// Headers that choose one of several accounts of a key.
     private static final Set<String> ACCOUNTS = Set.of("openai-organization", "openai-project", "x-goog-user-project");
-    /// Which of its accounts a ChatGPT subscription is used with: the caller's to say where the subscription is,
-    /// too.
+    /// The header that chooses an account of a ChatGPT subscription. A caller may send it only with their own
+    /// subscription.
     private static final String CHATGPT_ACCOUNT = "chatgpt-account-id";
     private static final Set<String> CREDENTIALS = Set.of(
             "cookie",
@@ -44,13 +44,13 @@ public final class CallerHeaders {
             "x-remote-user",
             "remote-user");
 
-    /// The gateway reads these by their own names only: under another spelling they would say something else to
-    /// the upstream.
+    /// Headers that the gateway reads, by their usual spelling only. In another spelling, they could tell the
+    /// upstream something that the gateway did not see.
     private static final Set<String> READ_HERE =
             Set.of("content-type", "content-encoding", "accept-encoding", "mcp-session-id");
-    /// Words of names such as `azureml-model-deployment`, by which servers choose a model.
+    /// Words in header names such as `azureml-model-deployment`, by which servers choose a model.
     private static final Set<String> MODELS = Set.of("model", "models", "deployment", "engine");
-    /// With these a gateway of another maker answers with another model, or asks another host.
+    /// Headers with which gateways of other vendors choose another model or host.
     private static final Set<String> ROUTES = Set.of(
             "x-portkey-config",
             "x-portkey-provider",
@@ -61,7 +61,7 @@ public final class CallerHeaders {
 
     private CallerHeaders() {}
 
-    /// @param passthrough whether the caller uses the upstream with credentials of its own
+    /// @param passthrough whether the caller uses their own credentials at the upstream
     public static boolean goUpstream(String name, boolean passthrough) {
         var canonical = canonical(name);
         if (canonical.equals(CHATGPT_ACCOUNT)) return passthrough;
@@ -73,8 +73,8 @@ public final class CallerHeaders {
                 && !ORIGINS.contains(canonical);
     }
 
-    /// Whether some server takes the model that answers from a header of that name. A list of models reads none
-    /// of them.
+    /// Returns whether some server chooses the model by a header of that name. The check of allowed models does
+    /// not read such headers.
     ///
     ///     CallerHeaders.chooseModel("azureml-model-deployment")   // true
     public static boolean chooseModel(String name) {
@@ -82,17 +82,17 @@ public final class CallerHeaders {
         return ROUTES.contains(canonical) || Arrays.stream(canonical.split("-")).anyMatch(MODELS::contains);
     }
 
-    /// Whether some server takes both names for one.
+    /// Returns whether some server treats both names as one.
     public static boolean isSame(String name, String other) {
         return canonical(name).equals(canonical(other));
     }
 
-    /// A name as the most forgiving servers read it: without case, an underscore as a dash.
+    /// Returns a name as the most lenient servers read it: in lower case, with dashes for underscores.
     public static String canonical(String name) {
         return name.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /// Whether `Accept-Encoding` accepts a coding: by its name or by `*`, with a weight that is not zero.
+    /// Returns whether `Accept-Encoding` accepts a coding: by its name or by `*`, with a weight other than zero.
     ///
     /// @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3">RFC 9110, section 12.5.3</a>
     public static boolean accepts(String coding, List<String> values) {
@@ -108,7 +108,7 @@ public final class CallerHeaders {
 
     private static boolean isWanted(String[] parts) {
         for (int i = 1; i < parts.length; i++) {
-            // A weight that is none is not trusted to mean yes.
+            // An invalid weight does not count as acceptance.
             if (parts[i].strip().matches("(?i)q\\s*=.*"))
                 return parts[i].strip().matches("(?i)q\\s*=\\s*(0?\\.0*[1-9][0-9]*|1(\\.0*)?)");
         }

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/// A request body without its `Content-Encoding`, unpacked while it is read, for a look into it. The upstream
-/// gets it as it came.
+/// A request body without its `Content-Encoding`, which is unpacked as it is read. The gateway uses it to inspect
+/// the body; the upstream receives the original.
 ///
 ///     RequestedModels.in(DecodedBody.of(bytes, List.of("gzip")))
 public final class DecodedBody extends InputStream {
@@ -31,7 +31,7 @@ public final class DecodedBody extends InputStream {
     /// @param codings the values of `Content-Encoding`
     /// @throws GatewayError for an unsupported coding, for several codings, and, while the body is read, if it
     ///     unpacks to more than [RequestBody#LIMIT]
-    /// @throws IOException if the body is not in that coding; while it is read, too
+    /// @throws IOException if the body is not in that coding, here or while it is read
     public static InputStream of(byte[] body, List<String> codings) throws IOException {
         var coding = String.join(",", codings).strip().toLowerCase(Locale.ROOT);
         return switch (coding) {
@@ -45,7 +45,7 @@ public final class DecodedBody extends InputStream {
         };
     }
 
-    /// Where what is packed begins in a member of a gzip.
+    /// Returns the start of the compressed data in a gzip member.
     ///
     /// @see <a href="https://www.rfc-editor.org/rfc/rfc1952#section-2.3">RFC 1952, section 2.3</a>
     private static int gzipHead(byte[] body, int from) throws IOException {
@@ -75,8 +75,8 @@ public final class DecodedBody extends InputStream {
         return this;
     }
 
-    /// In zlib's format. Some servers read the same bytes without it: what is good in both ways would be two
-    /// bodies.
+    /// Unpacks zlib's format. Some servers expect the same bytes without its header. A body that is valid in both
+    /// forms would be two different bodies, and is rejected.
     private static InputStream deflate(byte[] body) throws IOException {
         if (isRaw(body)) throw untrue();
         return new DecodedBody(body, false).from(0);
@@ -118,8 +118,8 @@ public final class DecodedBody extends InputStream {
         }
     }
 
-    /// A gzip may have several members, which are one body. Anything else behind the end is read by some servers
-    /// and not by others.
+    /// Moves on to the next gzip member, if there is one; several members form one body. Anything else after the
+    /// end is rejected, because some servers would read it and others not.
     private boolean hasMore() throws IOException {
         if (!inflater.finished()) throw untrue();
         int end = body.length - inflater.getRemaining() + (isGzip ? GZIP_TAIL : 0);

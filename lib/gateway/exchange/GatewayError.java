@@ -199,12 +199,16 @@ public final class GatewayError extends RuntimeException {
         return new GatewayError(Kind.UNREACHABLE, "%s cannot be reached: %s".formatted(subject, why));
     }
 
-    /// Returns the error for a machine that must be configured differently. A retry does not help.
+    /// Returns the error for a provider whose upstream cannot be used until something is configured differently.
+    /// A retry does not help.
     public static GatewayError misconfigured(String provider, String why) {
         return cannotReach("provider \"%s\"".formatted(provider), why);
     }
 
-    /// Returns the same error for other targets of the relay.
+    /// Returns the same error for a provider or an MCP server.
+    ///
+    /// @param subject the phrase for it, see [ApiFormat#subject]
+    /// @param why the reason, such as a redirect, a rejected key or a forbidden address
     public static GatewayError cannotReach(String subject, String why) {
         return new GatewayError(Kind.MISCONFIGURED, "%s cannot be reached: %s".formatted(subject, why));
     }

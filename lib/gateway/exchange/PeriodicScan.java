@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
-/// Looks in turns at what may take too long, so that nobody has to set an alarm for each of many short things.
-/// One thread looks, a virtual one; it is gone when there was nothing to look at for a while.
+/// Checks something periodically, such as the time limits of many short operations, so that they need no timer
+/// each. The checks run on one virtual thread, which ends if there was nothing to check for a while.
 ///
 ///     var patrol = new PeriodicScan("late answers", Duration.ofMillis(50), () -> { asking.forEach(Asking::look);
 ///             return !asking.isEmpty(); });
@@ -19,15 +19,15 @@ public final class PeriodicScan {
     private final BooleanSupplier turn;
     private final AtomicBoolean isOn = new AtomicBoolean();
 
-    /// @param pause from one turn to the next
-    /// @param turn looks once, and tells whether there is anything to look at
+    /// @param pause the time between two checks
+    /// @param turn makes one check, and returns whether there is anything to check
     public PeriodicScan(String name, Duration pause, BooleanSupplier turn) {
         this.name = name;
         this.pause = pause;
         this.turn = turn;
     }
 
-    /// There is something to look at; costs nothing where somebody looks already.
+    /// Starts the checks if they are not running. It costs almost nothing if they are.
     public void wake() {
         if (!isOn.get() && isOn.compareAndSet(false, true))
             Thread.ofVirtual().name(name).start(this::look);
@@ -43,7 +43,7 @@ public final class PeriodicScan {
             idle = turn.getAsBoolean() ? 0 : idle + 1;
         }
         isOn.set(false);
-        // What came just now has seen that somebody looks.
+        // A caller of [#wake] may have just seen the checks as running.
         if (turn.getAsBoolean()) wake();
     }
 }

@@ -22,7 +22,8 @@ public final class RequestBody {
     /// The size in bytes up to which a body is read at once, without its own thread or connection.
     public static final int SMALL = 64 * 1024;
 
-    /// The time for which unread input is discarded, the same as in nginx.
+    /// The longest time for which the rest of a request is read and discarded after its answer was sent, as long
+    /// as nginx's `lingering_time`.
     private static final Duration LINGER = Duration.ofSeconds(30);
     private static final byte[] NOTHING = {};
 

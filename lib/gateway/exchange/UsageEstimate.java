@@ -22,8 +22,9 @@ public record UsageEstimate(String model, Usage usage) {
     private static final int BYTES_TO_A_TOKEN = 4;
     /// The assumed output in tokens if the request sets no maximum.
     private static final int USUAL_OUTPUT = 1_000;
-    /// The upper limit of the estimate in tokens. No model answers with more, whatever a request allows.
+    /// The upper limit of the estimate in tokens. No model answers with more, whatever maximum a request sets.
     private static final int MOST_OUTPUT = 200_000;
+    /// The fields in which the APIs set the maximum output.
     private static final Set<String> MOST = Set.of(
             "max_tokens",
             "max_completion_tokens",
@@ -31,9 +32,11 @@ public record UsageEstimate(String model, Usage usage) {
             "maxOutputTokens",
             "maxTokens",
             "max_tokens_to_sample");
-    /// The nesting depth at which Bedrock and Google keep the maximum.
+    /// The maximum nesting depth of the fields in [#MOST]. Bedrock and Google have them in an object at the top
+    /// level.
     private static final int DEEPEST = 2;
-    /// The path segments of batch requests. Starting a batch is free, but the work that it starts is charged.
+    /// The last path segments of requests that start a batch. The request itself is free, but the work that it
+    /// starts is charged.
     private static final Set<String> BATCHES = Set.of("batches", "batchGenerateContent", "asyncBatchEmbedContent");
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -54,7 +57,7 @@ public record UsageEstimate(String model, Usage usage) {
         return BATCHES.contains(last.substring(last.lastIndexOf(':') + 1));
     }
 
-    /// Returns the estimate for a request. It reads the body if that is JSON.
+    /// Returns the estimate for a request. It reads and holds the body if that is JSON and small enough to hold.
     ///
     /// @throws IOException if the client disconnects
     public static UsageEstimate of(Exchange exchange) throws IOException {
@@ -87,7 +90,7 @@ public record UsageEstimate(String model, Usage usage) {
         return new Usage(bytes / BYTES_TO_A_TOKEN, Math.clamp(output, 0, MOST_OUTPUT), 0, 0, 0, 0);
     }
 
-    /// The facts found in a request.
+    /// Reads the model and the maximum output from JSON as it is parsed.
     private static final class Found {
         private String model = "";
         private long most = USUAL_OUTPUT;

@@ -8,15 +8,15 @@ import java.util.Base64;
 import java.util.List;
 import lib.gateway.management.definition.Violation;
 
-/// The error detail by which clients learn which fields are wrong, `google.rpc.BadRequest`. Connect wants it as
-/// the bytes of a protobuf message; two nested messages of strings need no library to be written.
+/// The error detail that tells clients which fields are invalid, `google.rpc.BadRequest`. Connect requires it as
+/// the bytes of a protobuf message. These are two nested messages of strings, which need no library.
 ///
 /// @see <a href="https://connectrpc.com/docs/protocol/#error-end-stream">Error details of the Connect
 ///     protocol</a>
 final class BadRequest {
     private BadRequest() {}
 
-    /// @param key the field of the request that was looked at, such as `llmProvider`
+    /// @param key the field of the request that was checked, such as `llmProvider`
     static ObjectNode detail(List<Violation> violations, String key) {
         var detail = JsonNodeFactory.instance.objectNode().put("type", "google.rpc.BadRequest");
         var bytes = new ByteArrayOutputStream();
@@ -35,13 +35,13 @@ final class BadRequest {
         return detail;
     }
 
-    /// As seen from the request.
+    /// Returns the path of the field from the root of the request.
     private static String path(Violation violation, String key) {
         if (violation.field().equals("updateMask")) return violation.field();
         return violation.field().isEmpty() ? key : key + "." + violation.field();
     }
 
-    /// A length-delimited field.
+    /// Writes a length-delimited field.
     private static void text(ByteArrayOutputStream out, int field, byte[] bytes) {
         out.write(field << 3 | 2);
         int length = bytes.length;

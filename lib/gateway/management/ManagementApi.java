@@ -104,7 +104,7 @@ public final class ManagementApi {
             var message = JSON.readTree(bytes);
             if (message.isObject()) return message;
         } catch (JsonProcessingException e) {
-            // Falls through: what it says is about Jackson.
+            // Falls through: the message of the exception is about Jackson.
         } catch (IOException gone) {
             throw new CloseConnectionException("the client went away", gone);
         }

@@ -10,7 +10,7 @@ import lib.gateway.management.ConnectError.Code;
 import lib.models.Catalogue;
 import lib.models.Model;
 
-/// `ModelService`: the catalogue of models, for whoever is signed in.
+/// `ModelService`: serves the catalogue of models to every signed-in caller.
 final class ModelService {
     private static final String UNSPECIFIED = ProviderType.UNSPECIFIED.wire();
 
@@ -27,7 +27,7 @@ final class ModelService {
     private static JsonNode list(ManagementCall call) {
         var models = Catalogue.standard()
                 .list(type(call), Optional.of(call.text("awsRegion")).filter(region -> !region.isEmpty()));
-        // One name may be of several types: the pages go by both.
+        // Several types may have a model of the same name, so the order of the pages uses both.
         var now = Instant.now();
         return Pager.page(call, "models", models, ModelService::key, model -> model.toJson(now), Models.FIELDS);
     }

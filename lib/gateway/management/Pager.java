@@ -16,11 +16,13 @@ import lib.api.resource.ListSyntaxError;
 import lib.base.Json;
 import lib.gateway.management.ConnectError.Code;
 
-/// Answers with a page of a list: `filter`, either `{nameContains}` or a text of AIP-160, `orderBy`, `pageSize`
-/// and `pageToken`; the answer says in `totalSize` how many there are on all pages.
+/// Answers with one page of a list. A request may have `filter`, either `{nameContains}` or a text in AIP-160's
+/// syntax, `orderBy`, `pageSize` and `pageToken`. `totalSize` in the answer is the number of objects on all
+/// pages.
 ///
-/// The token of the next page says where the last object of this one stands, so that pages stay right when
-/// something comes and goes in between. It belongs to the filter and the order that it was given for.
+/// The token of the next page contains the place of the last object of this page, so that pages stay correct if
+/// objects are added or deleted in between. A token is valid only for the filter and order that it was issued
+/// for.
 final class Pager {
     private static final int PAGE = 100;
     private static final int LARGEST_PAGE = 1000;
@@ -36,13 +38,13 @@ final class Pager {
         this.fields = fields;
     }
 
-    /// An object of the list as it is shown, and what tells it from all others.
+    /// An object of the list as it is shown, with its unique key.
     private record Item(String key, JsonNode json) {}
 
-    /// @param field under which the list is
-    /// @param key what tells an object from all others; without `orderBy` the list is in the order of these
-    /// @param fields what the filter and the order may name
-    /// @throws ConnectError for a filter, an order or a token that cannot be
+    /// @param field the field that holds the list in the answer
+    /// @param key the unique key of an object; without `orderBy` the list is sorted by it
+    /// @param fields the fields that the filter and the order may name
+    /// @throws ConnectError for an invalid filter, order or token
     static <T> ObjectNode page(
             ManagementCall call,
             String field,
@@ -122,7 +124,7 @@ final class Pager {
             var json = Json.read(new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8));
             if (json.path(KEY).isTextual() && json.path(PLACE).isObject()) return json;
         } catch (IllegalArgumentException | JsonProcessingException e) {
-            // Said below.
+            // Reported below.
         }
         throw new ConnectError(Code.INVALID_ARGUMENT, "pageToken is not valid at this gateway");
     }

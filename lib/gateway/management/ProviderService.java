@@ -14,7 +14,7 @@ import lib.gateway.management.ConnectError.Code;
 import lib.gateway.management.definition.Definitions;
 import lib.gateway.state.GatewayState;
 
-/// `LLMProviderService`: the providers of this gateway.
+/// `LLMProviderService`: manages the providers of this gateway.
 public final class ProviderService {
     private final HostedProviders providers;
     private final Optional<GatewayState> state;
@@ -58,15 +58,15 @@ public final class ProviderService {
                 ListFields.of(ResourceKind.LLM));
     }
 
-    /// Of a provider, or of a draft of one: the target is one of `name` and `providerConfig`.
+    /// Checks the connection of a stored provider (`name`) or of a draft (`providerConfig`).
     private JsonNode check(ManagementCall call, ResourceService kept) {
         if (!call.message().has("providerConfig")) {
             call.permitOneOf(ResourceKind.LLM, Permission.GET, Permission.CHECK_CONNECTION);
             var name = call.required("name");
             return check.of(providers.present(name).orElseThrow(() -> kept.notFound(name)));
         }
-        // The caller says where a secret would go: that is as good as making a provider, and to read one is not
-        // enough.
+        // The caller decides where a secret is sent. That requires the same trust as creating a provider;
+        // permission to read one is not enough.
         call.permit(Permission.CHECK_CONNECTION, ResourceKind.LLM);
         if (call.message().has("name"))
             throw new ConnectError(Code.INVALID_ARGUMENT, "target is one of name and providerConfig, not both");

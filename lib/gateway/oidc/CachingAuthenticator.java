@@ -12,12 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import lib.gateway.access.Authenticator;
 import lib.gateway.access.Caller;
 
-/// Callers whose tokens are checked once and then known, by their hash, until they expire or what they were
-/// checked against changes: a signature takes some hundred times longer than looking a token up.
+/// Caches the outcome of token checks, by the hash of the token. A result is kept until the token expires or the
+/// keys that it was checked with change. Verifying a signature takes about a hundred times longer than a look-up.
 ///
 ///     new CachingAuthenticator(check, clock)
 ///
-/// Tokens that are not good are not kept: nobody can fill the memory with guesses.
+/// Invalid tokens are not cached, so that guesses cannot fill the memory.
 public final class CachingAuthenticator implements Authenticator {
     private static final int MOST = 10_000;
 
@@ -25,20 +25,21 @@ public final class CachingAuthenticator implements Authenticator {
     private final InstantSource clock;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-    /// The check proper, of which this one remembers the outcome.
+    /// The check whose outcome is cached.
     public interface Check {
-        /// What tokens are checked against: another object as soon as a check could end differently.
+        /// Returns the object that decides the outcome, such as the set of keys. It is replaced by another object
+        /// as soon as a check could end differently.
         Object basis();
 
-        /// Who the token stands for, and how long; empty where it is not good.
+        /// Returns the caller that the token identifies, and when it expires; empty if the token is invalid.
         ///
-        /// @throws lib.gateway.access.MissingRole where it is good and its owner may do nothing here
+        /// @throws lib.gateway.access.MissingRole if the token is valid but gives no role here
         Optional<Checked> check(String token);
     }
 
-    /// A good token.
+    /// The result for a valid token.
     ///
-    /// @param until when it ends
+    /// @param until the time at which the token expires
     public record Checked(Caller caller, Instant until) {}
 
     private record Known(Optional<Caller> caller, Instant until, Object basis) {}

@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 import lib.base.UserError;
 import lib.gateway.access.KeysUnavailable;
 
-/// The keys that an issuer publishes, as they were a few minutes ago. They are fetched anew in the background,
-/// and at once for a token whose key is not among them, though not for every such token: anybody can name a key.
-/// While the issuer does not answer, the last ones count.
+/// Caches the keys that an issuer publishes. They are refreshed in the background after a few minutes, and at
+/// once if a token names an unknown key. At once means at most every few seconds, since anyone can send tokens
+/// with invented keys. If the issuer does not answer, the last known keys remain valid.
 ///
 ///     new JwksCache(() -> fetch(jwksUri), clock)
 final class JwksCache implements JWKSource<SecurityContext> {
@@ -33,13 +33,13 @@ final class JwksCache implements JWKSource<SecurityContext> {
     private volatile Instant asked = Instant.MIN;
     private volatile UserError failure;
 
-    /// @param fetch asks the issuer
+    /// @param fetch requests the keys from the issuer
     JwksCache(Supplier<JWKSet> fetch, InstantSource clock) {
         this.fetch = fetch;
         this.clock = clock;
     }
 
-    /// The keys of now: the same object until others are published.
+    /// Returns the current keys: the same object until the issuer publishes others.
     JWKSet current() {
         var now = clock.instant();
         if (isOlder(fetched, FRESH, now)
@@ -57,7 +57,7 @@ final class JwksCache implements JWKSource<SecurityContext> {
         return keys;
     }
 
-    /// @throws KeysUnavailable where none were ever had
+    /// @throws KeysUnavailable if the keys could never be fetched
     @Override
     public List<JWK> get(JWKSelector selector, SecurityContext context) {
         var found = selector.select(current());
@@ -71,7 +71,7 @@ final class JwksCache implements JWKSource<SecurityContext> {
         var before = asked;
         turn.lock();
         try {
-            // Whoever waited for another's turn has what that one got.
+            // Another thread has refreshed the keys while this one waited.
             if (!asked.equals(before) || !isOlder(asked, PAUSE, clock.instant())) return;
             var published = fetch.get();
             if (!published.toString(true).equals(keys.toString(true))) keys = published;

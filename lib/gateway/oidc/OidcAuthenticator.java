@@ -7,7 +7,7 @@ import java.util.Set;
 import lib.gateway.access.Authenticator;
 import lib.http.Http;
 
-/// Callers who show a JWT of the company's own issuer.
+/// Identifies callers by JWTs of a company's own identity provider.
 ///
 ///     OidcAuthenticator.of(URI.create("https://idp.example.com"), Set.of("rpkai"), roles, Http.of(host), host.clock())
 public final class OidcAuthenticator implements CachingAuthenticator.Check {
@@ -21,11 +21,11 @@ public final class OidcAuthenticator implements CachingAuthenticator.Check {
         this.roles = roles;
     }
 
-    /// The check of that issuer's tokens. The issuer is asked with the first of them: it may be down when the
-    /// gateway starts.
+    /// Returns an authenticator for the tokens of that issuer. The issuer is contacted when the first token
+    /// arrives, since it may be down when the gateway starts.
     ///
-    /// @param issuer its URL, as its discovery document spells it but for a slash at the end
-    /// @param audiences of which a token has to name one
+    /// @param issuer the issuer's URL; a slash at its end makes no difference
+    /// @param audiences the accepted audiences; a token must name one of them
     public static Authenticator of(URI issuer, Set<String> audiences, RoleRules roles, Http http, InstantSource clock) {
         var provider = new OpenIdProvider(issuer, http);
         var keys = new JwksCache(provider::keys, clock);

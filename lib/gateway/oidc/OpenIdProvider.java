@@ -14,28 +14,29 @@ import lib.http.Http;
 import lib.http.Http.Retry;
 import lib.http.ProxyVariables;
 
-/// The issuer of a company's own, by its discovery document.
+/// A company's identity provider, found by its discovery document.
 ///
 ///     new OpenIdProvider(URI.create("https://idp.example.com"), http).keys()
 ///
-/// @param issuer its URL, with a slash at its end or without
+/// @param issuer the URL of the provider; a slash at its end makes no difference
 /// @see <a href="https://openid.net/specs/openid-connect-discovery-1_0.html">OpenID Connect Discovery</a>
 record OpenIdProvider(URI issuer, Http http) {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /// @throws UserError for an issuer whose keys anybody on the way could exchange
+    /// @throws UserError if the URL is not https: anyone on the network path could replace the keys
     OpenIdProvider {
         if (!isSafe(issuer)) throw UserError.usage("the issuer %s is not https".formatted(issuer), "use its https URL");
     }
 
-    /// Whether an `iss` claim names it. Some issuers end in a slash, and few people write it.
+    /// Returns whether an `iss` claim names this provider. Some providers include a slash at the end, which users
+    /// often omit.
     boolean isNamed(String claim) {
         return Cloud.withoutSlash(claim).equals(Cloud.withoutSlash(issuer.toString()));
     }
 
-    /// The keys that it publishes now.
+    /// Fetches the keys that the provider publishes.
     ///
-    /// @throws UserError where it does not answer, or not as an issuer does
+    /// @throws UserError if the provider does not answer as expected
     JWKSet keys() {
         var document = read(URI.create(Cloud.withoutSlash(issuer.toString()) + "/.well-known/openid-configuration"));
         if (!isNamed(document.path("issuer").asText())) throw unusable("has another name in its metadata");
@@ -54,7 +55,7 @@ record OpenIdProvider(URI issuer, Http http) {
             var json = new ObjectMapper().readTree(answer.body());
             if (answer.status() == 200 && json.isObject()) return json;
         } catch (JsonProcessingException e) {
-            // Said below: what it answered may be anything.
+            // Reported below. The answer is not repeated: it can contain anything.
         }
         throw unusable("answered HTTP " + answer.status());
     }

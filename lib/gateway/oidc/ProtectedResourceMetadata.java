@@ -11,12 +11,12 @@ import java.util.Optional;
 import lib.gateway.exchange.ExtraRoutes;
 import lib.gateway.exchange.PublicEndpoint;
 
-/// Says where to sign in to this gateway, so that `rpkai auth login URL` needs nothing else, and lists the
-/// gateway as an environment, the only one it knows.
+/// Publishes where to sign in to this gateway, so that `rpkai auth login URL` needs no other information. It also
+/// lists the gateway itself as the only environment.
 ///
-/// @param issuer who gives tokens; empty where that is the gateway itself
-/// @param audience whom they have to be for
-/// @param clientId as which `rpkai` asks for them; empty where it is its own
+/// @param issuer the issuer of tokens; empty if that is the gateway itself
+/// @param audience the audience that tokens must name
+/// @param clientId the client id with which `rpkai` requests tokens; empty for its default one
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9728">RFC 9728, protected resource metadata</a>
 public record ProtectedResourceMetadata(
         PublicEndpoint front, Optional<URI> issuer, String audience, Optional<String> clientId) implements ExtraRoutes {

@@ -12,37 +12,37 @@ import lib.gateway.access.Caller;
 import lib.gateway.access.Caller.Role;
 import lib.gateway.access.MissingRole;
 
-/// Which role the claims of a token give.
+/// Maps the claims of a token to a role.
 ///
 ///     new RoleRules("groups", Map.of("platform", Role.ADMIN), Set.of("ada@example.com"),
 ///             Optional.of(Role.USER)).caller(claims)
 ///
-/// @param claim the claim that holds roles, a text or a list; with dots where it lies inside another:
+/// @param claim the claim that holds roles, a text or a list; a nested claim is written with dots:
 ///     `realm_access.roles`
-/// @param roles what its values stand for; the names of the roles stand for themselves
-/// @param admins who is an admin whatever that claim says: emails, or subjects
-/// @param otherwise the role of everybody else whom the issuer gave a token; empty where that is none
+/// @param roles the roles of the values of that claim; the names of roles need no entry
+/// @param admins the emails or subjects of admins, whatever the claim says
+/// @param otherwise the role of all other users of the issuer; empty for none
 public record RoleRules(String claim, Map<String, Role> roles, Set<String> admins, Optional<Role> otherwise) {
 
     private static final int LONGEST_NAME = 128;
 
-    /// The role of that name.
+    /// Returns the role of that name.
     ///
-    /// @throws UserError where there is none
+    /// @throws UserError if there is no such role
     public static Role role(String name) {
         return named(name)
                 .orElseThrow(
                         () -> UserError.usage("unknown role \"%s\"".formatted(name), "use admin, user or invoker"));
     }
 
-    /// Who that is; empty where they have no role here.
+    /// Returns the caller with these claims; empty if they give no role here.
     Optional<Caller> caller(JWTClaimsSet claims) {
         var subject = claims.getSubject();
         var email = email(claims);
         var isAdmin = admins.contains(subject)
                 || email.filter(address -> admins.stream().anyMatch(address::equalsIgnoreCase))
                         .isPresent();
-        // Roles are declared with the mightiest first.
+        // The enum declares the most powerful role first.
         var role = isAdmin
                 ? Optional.of(Role.ADMIN)
                 : values(claims)
@@ -53,9 +53,9 @@ public record RoleRules(String claim, Map<String, Role> roles, Set<String> admin
         return role.map(each -> new Caller(email.orElse(subject), each));
     }
 
-    /// Says to those without a role who they are here and what gives one.
+    /// Returns the error for a user without a role. It names the user and what would give a role.
     MissingRole missing(JWTClaimsSet claims) {
-        // A claim may hold any text, and this one becomes part of a message.
+        // A claim can contain any text, and this one becomes part of a message.
         var name = email(claims).orElse(claims.getSubject()).replaceAll("[^\\x20-\\x7e]", "?");
         return new MissingRole(("%s is signed in but has no role at this gateway: its administrator can assign "
                         + "one in the token's claim \"%s\" "
@@ -64,9 +64,9 @@ public record RoleRules(String claim, Map<String, Role> roles, Set<String> admin
                 .formatted(name.substring(0, Math.min(LONGEST_NAME, name.length())), claim));
     }
 
-    /// The address, where the issuer vouches for it. An issuer that never sends `email_verified`, as Entra ID,
-    /// vouches for all its addresses; one that sends it has to send `true`, which some providers write as a
-    /// string.
+    /// Returns the email address if the issuer vouches for it. An issuer that never sends `email_verified`, such
+    /// as Entra ID, vouches for all addresses. If the claim is present, it must be `true`, which some providers
+    /// write as a string.
     private static Optional<String> email(JWTClaimsSet claims) {
         if (claims.getClaims().containsKey("email_verified")) {
             var verified = claims.getClaim("email_verified");

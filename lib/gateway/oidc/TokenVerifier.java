@@ -21,18 +21,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// The check of a JWT: a signature by one of the issuer's keys, made by an algorithm for public keys, and claims
-/// that say who issued it, for whom and until when.
+/// Verifies JWTs: the signature must be made by one of the issuer's keys with a public-key algorithm, and the
+/// claims must name the issuer, the audience and a time of expiry.
 ///
 ///     new TokenVerifier(keys, "https://idp.example.com"::equals, Set.of("gateway"), clock).verify(token)
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc8725">RFC 8725, JWT best current practices</a>
 public final class TokenVerifier {
-    /// How far the issuer's clock and this one may be apart.
+    /// The tolerated difference between the issuer's clock and this one.
     public static final Duration LEEWAY = Duration.ofMinutes(1);
-    /// Longer than any that fits beside others into the headers of a request.
+    /// The maximum length of a token. A longer one would not fit into the headers of a request with the others.
     private static final int LONGEST = 32 * 1024;
-    /// No secret-key algorithm: with one, a public key would sign.
+    /// The accepted algorithms. Algorithms with secret keys are missing: with them, anyone could sign with the
+    /// public key.
     private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
             JWSAlgorithm.RS256,
             JWSAlgorithm.RS384,
@@ -46,8 +47,8 @@ public final class TokenVerifier {
 
     private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 
-    /// @param issuers whether an `iss` is this issuer's
-    /// @param audiences of which a token has to name one
+    /// @param issuers the test whether an `iss` claim names the expected issuer
+    /// @param audiences the accepted audiences; a token must name one of them
     public TokenVerifier(
             JWKSource<SecurityContext> keys, Predicate<String> issuers, Set<String> audiences, InstantSource clock) {
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(
@@ -56,9 +57,9 @@ public final class TokenVerifier {
         processor.setJWTClaimsSetVerifier(new Claims(issuers, audiences, clock));
     }
 
-    /// Its claims; empty where anything about it is wrong.
+    /// Returns the claims of a token; empty if the token is invalid in any way.
     ///
-    /// @throws lib.gateway.access.KeysUnavailable where the keys that decide can't be had
+    /// @throws lib.gateway.access.KeysUnavailable if the keys cannot be fetched
     public Optional<JWTClaimsSet> verify(String token) {
         if (token.length() > LONGEST) return Optional.empty();
         try {
@@ -68,7 +69,7 @@ public final class TokenVerifier {
         }
     }
 
-    /// When it is over: its `exp` and the leeway.
+    /// Returns the time at which a token expires: its `exp` claim plus the tolerance.
     static Instant end(JWTClaimsSet claims) {
         return claims.getExpirationTime().toInstant().plus(LEEWAY);
     }

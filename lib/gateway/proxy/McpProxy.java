@@ -119,7 +119,8 @@ public final class McpProxy {
                 parameter.strip().toLowerCase(Locale.ROOT).replace("_", "").replace("-", ""));
     }
 
-    /// Returns the exchange with the request id of a small request, which errors of the gateway must repeat.
+    /// Reads the id of a small JSON-RPC request, and returns the exchange with that id, which the gateway's own
+    /// errors must repeat. An exchange with a larger body is returned unchanged.
     private static Exchange read(Exchange exchange, McpFormat wire) {
         try {
             return exchange.body()
@@ -127,7 +128,7 @@ public final class McpProxy {
                     .map(body -> exchange.speaking(wire.asked(body)))
                     .orElse(exchange);
         } catch (GatewayError wrong) {
-            // The relay meets the same error and reports it.
+            // The relay reads the body too, meets the same error and reports it.
             return exchange;
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);

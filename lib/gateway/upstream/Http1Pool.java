@@ -14,14 +14,14 @@ import java.util.concurrent.TimeoutException;
 import lib.gateway.exchange.PeriodicScan;
 
 /// The pool of HTTP/1.1 connections to one host. The JDK's client passes each request from thread to thread. With
-/// the gateway's own connections one thread sends and reads, which allows six times as many requests per second
-/// (see tests/bench/Gateway.java).
+/// the gateway's own connections, one thread sends the request and reads the answer, which allows several times
+/// as many requests per second (tests/bench/Gateway.java measures the gateway).
 ///
 ///     pool.send(request, Duration.ofMinutes(10)).passTo(out);
 ///
-/// If connections are expensive to make, as over TLS, few are made at a time until some have succeeded. A waiting
-/// request takes the first connection that becomes free: many requests at once need few handshakes if their
-/// answers are short.
+/// If connections are expensive to make, as over TLS, only a few are made at the same time; the number doubles
+/// with each success, up to a limit. A waiting request takes the first connection that becomes free, so that many
+/// simultaneous requests with short answers need few handshakes.
 public final class Http1Pool implements AutoCloseable {
     private static final int MOST_IDLE = 256;
     private static final Duration LOOK = Duration.ofMillis(50);
@@ -37,11 +37,15 @@ public final class Http1Pool implements AutoCloseable {
         boolean isCostly();
     }
 
+    /// A waiting request.
+    ///
+    /// @param turn completes with a free connection, or empty if the request may make a new one
+    /// @param fresh whether the request needs a new connection
     private record Waiter(CompletableFuture<Optional<Http1Connection>> turn, boolean fresh) {}
 
-    /// All open connections. They are checked periodically for late answers, and closed ones are removed then. A
-    /// socket's own timeout sets and clears an alarm for each read, which costs more than everything else about a
-    /// small answer.
+    /// All open connections. They are checked periodically: those with late answers are closed, and closed ones
+    /// are removed. A socket's own timeout would set and clear an alarm for each read, which costs more than
+    /// everything else about a small answer.
     private final Set<Http1Connection> open = ConcurrentHashMap.newKeySet();
     private final PeriodicScan patrol = new PeriodicScan("late answers", LOOK, this::endLate);
     private final ArrayDeque<Http1Connection> idle = new ArrayDeque<>();
@@ -65,19 +69,19 @@ public final class Http1Pool implements AutoCloseable {
             try {
                 return answer(waiting.get(), request, patience);
             } catch (IOException e) {
-                // Most likely the upstream closed the connection while the request was under way. nginx assumes
-                // the same and tries once more.
+                // Most likely the upstream closed the connection just as the request was sent. nginx assumes the
+                // same and tries once more.
                 if (waiting.get().hasReceived()
                         || !request.canBeRepeated()
                         || Thread.currentThread().isInterrupted()) throw e;
             }
-            // The other idle connections are as old; a new one was not closed meanwhile.
+            // The other idle connections are as old and may be closed too, so that a new one is made.
             turn(true);
         }
         return answer(dialled(), request, patience);
     }
 
-    /// Returns a free connection; empty if the caller may make one.
+    /// Waits for a turn, and returns a free connection; empty if the caller may make a new one.
     private Optional<Http1Connection> turn(boolean fresh) throws IOException, InterruptedException {
         while (true) {
             var turn = next(fresh);
@@ -111,7 +115,7 @@ public final class Http1Pool implements AutoCloseable {
         }
     }
 
-    /// Ends the wait of a request, which may have received its turn at the same moment.
+    /// Ends the wait of a request. If it was given a turn at the same moment, the turn is passed on.
     private synchronized void leave(Waiter waiter) {
         if (waiters.remove(waiter)) return;
         waiter.turn.join().ifPresentOrElse(idle::addFirst, () -> dialing--);

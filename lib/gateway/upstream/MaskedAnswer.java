@@ -9,22 +9,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// An answer of an upstream that may quote the key it was asked with, in a header or in its body: in the caller's
-/// copy there are asterisks, as many as the key has characters, so that a length that was announced stays true.
+/// An answer of an upstream that may quote the key of the request, in a header or in the body. The copy for the
+/// caller has asterisks instead, one for each character of the key, so that an announced length stays correct.
 ///
 ///     MaskedAnswer.of(answer, new UpstreamAuth.Key("x-api-key", "", key))   // … "bad key *****************"
 ///
-/// A body in a `Content-Encoding` is not looked into.
+/// A body with a `Content-Encoding` is not searched.
 ///
-/// @param answer what the upstream sent
-/// @param key its own key
-/// @param headers the masked ones
+/// @param answer the original answer
+/// @param key the key of the upstream
+/// @param headers the headers with the key masked
 record MaskedAnswer(UpstreamAnswer answer, byte[] key, Map<String, List<String>> headers) implements UpstreamAnswer {
-    /// Shorter ones are no secrets: upstreams that want none are given words such as `none`, which answers may
-    /// have in them.
+    /// The minimum length of a key. Shorter ones are placeholders such as `none`, for upstreams that require no
+    /// key, and may occur in answers by chance.
     private static final int SHORTEST = 16;
 
-    /// The answer to a request that got in by `access`.
+    /// Returns the answer to a request with these credentials, masked if necessary.
     static UpstreamAnswer of(UpstreamAnswer answer, UpstreamAuth access) {
         return access instanceof UpstreamAuth.Key(var _, var _, var secret)
                         && secret.reveal().length() >= SHORTEST
@@ -87,8 +87,8 @@ record MaskedAnswer(UpstreamAnswer answer, byte[] key, Map<String, List<String>>
         return "MaskedAnswer[" + answer.status() + "]";
     }
 
-    /// Holds back what may be the start of the key, and nothing else: keys have no blanks and no line ends, so an
-    /// event is passed on whole.
+    /// Holds back bytes that may be the start of the key, and nothing else. Keys contain no blanks and line ends,
+    /// so complete events are never held back.
     private final class Masking extends OutputStream {
         private final OutputStream out;
         private byte[] held = {};
@@ -104,7 +104,7 @@ record MaskedAnswer(UpstreamAnswer answer, byte[] key, Map<String, List<String>>
 
         @Override
         public void write(byte[] buffer, int offset, int size) throws IOException {
-            // What is passed on is the reader's buffer: it is not ours to change.
+            // The buffer belongs to the reader and must not be changed.
             var all = Arrays.copyOf(held, held.length + size);
             System.arraycopy(buffer, offset, all, held.length, size);
             masked(all);
@@ -113,7 +113,7 @@ record MaskedAnswer(UpstreamAnswer answer, byte[] key, Map<String, List<String>>
             out.write(all, 0, end);
         }
 
-        /// How many bytes at the end are the first ones of the key.
+        /// Returns the number of bytes at the end that are the beginning of the key.
         private int startOfKey(byte[] bytes) {
             for (int count = Math.min(bytes.length, key.length - 1); count > 0; count--) {
                 if (Arrays.equals(bytes, bytes.length - count, bytes.length, key, 0, count)) return count;

@@ -17,13 +17,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import lib.base.Secret;
 import lib.base.UserError;
 
-/// Tokens that the gateway itself gets for an MCP server, by the client credentials grant; each is kept until
-/// shortly before it ends.
+/// Gets tokens for MCP servers with the client credentials grant. Each token is kept until shortly before it
+/// expires.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-4.4">RFC 6749, section 4.4</a>
 public final class OAuthClientCredentials {
     private static final Duration EARLY = Duration.ofSeconds(60);
-    /// Where the answer does not say: as long as is commonly meant.
+    /// The assumed lifetime of a token if the answer does not state it.
     private static final long USUAL_SECONDS = 300;
     private static final int LIMIT = 64 * 1024;
 
@@ -31,7 +31,7 @@ public final class OAuthClientCredentials {
     private final InstantSource clock;
     private final Map<JsonNode, Token> tokens = new ConcurrentHashMap<>();
 
-    /// @param by the client's secret that it was got with
+    /// @param by the client secret with which the token was requested
     private record Token(Secret value, Secret by, Instant until) {}
 
     public OAuthClientCredentials(LazyHttpClient client, InstantSource clock) {
@@ -40,7 +40,7 @@ public final class OAuthClientCredentials {
     }
 
     /// @param oauth `{clientId, tokenUrl, scopes[]}`
-    /// @throws UserError where there is none to be had; what was answered is not repeated
+    /// @throws UserError if no token can be obtained; the answer of the server is not repeated
     public Secret token(JsonNode oauth, Secret clientSecret) {
         return tokens.compute(
                         oauth,

@@ -25,7 +25,8 @@ public final class TlsUpstream implements Http1Pool.Dialer {
     private final int port;
     private final HttpClient like;
     private final HostLookup lookup;
-    /// Set once the host is known to support only HTTP/2, so that waiting threads need not find out one by one.
+    /// Whether the host is known to support only HTTP/2. Threads that wait for a connection then fail at once,
+    /// without a handshake each.
     private volatile boolean noHttp1;
 
     /// Signals that a host supports only HTTP/2.

@@ -8,24 +8,25 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What the base URL of an upstream may be. Only administrators name one, so that this is about their slips, and
-/// about keeping an administrator of the gateway from becoming one of the machine it runs on:
+/// Decides which base URLs an upstream may have. Only administrators of the gateway set them. The rules catch
+/// mistakes, and keep an administrator of the gateway from getting the credentials of its machine:
 ///
-/// - `https` anywhere, and loopback and private networks too: that is where Ollama and vLLM are;
-/// - `http` only to this machine, to a private address, or to a name that is no public one (`vllm`,
-///   `vllm.models.svc`): elsewhere keys and prompts would travel readable;
-/// - never an address of [MetadataAddress], `http://169.254.169.254` say: clouds hand out the machine's own
-///   credentials there. A name that leads to one is refused when it is used: over http by the very address that
-///   is connected to, over https by a look before, and by the certificate, which no metadata service has. Where a
-///   proxy is on the way, the proxy looks names up, and has to refuse such addresses itself;
-/// - no user, password, query or fragment.
+/// - `https` is allowed everywhere, including loopback and private networks, where Ollama and vLLM run.
+/// - `http` is allowed only to this machine, to private addresses, and to names that are not public (`vllm`,
+///   `vllm.models.svc`). Elsewhere, keys and prompts would be readable on the way.
+/// - An address of [MetadataAddress], such as `http://169.254.169.254`, is never allowed: there, clouds hand out
+///   the machine's own credentials. A name that resolves to one is rejected when it is used. Over http, the
+///   address that is connected to is checked; over https, the name is looked up first, and the certificate
+///   protects too, because no metadata service has one. A proxy resolves names itself and must reject such
+///   addresses itself.
+/// - A user, password, query or fragment is not allowed.
 ///
-///     BaseUrl.problem("http://169.254.169.254")   // Optional[is a link-local address, …]
+///     BaseUrl.problem("http://169.254.169.254")   // Optional[is a metadata address of a cloud, …]
 public final class BaseUrl {
     private BaseUrl() {}
 
-    /// What is wrong with it; empty where nothing is. The URL itself is not repeated: it may have a password in
-    /// it.
+    /// Returns what is wrong with a URL; empty if it is valid. The URL is not repeated: it may contain a
+    /// password.
     public static Optional<String> problem(String text) {
         URI url;
         try {
@@ -47,14 +48,14 @@ public final class BaseUrl {
     }
 
     private static Optional<String> hostProblem(String scheme, String host) {
-        // The same address with a zone is another text, and means a link of this machine.
+        // With a zone, the same address is a different text. It denotes a link of this machine.
         if (host.contains("%")) return Optional.of("has an address with a zone");
         var address = literal(host);
         if (MetadataAddress.isName(host) || address.filter(MetadataAddress::is).isPresent()) {
             return Optional.of("is a metadata address of a cloud, or not the address of a host");
         }
         if (host.contains(":") && address.isEmpty()) return Optional.of("has an address that cannot be read");
-        // A number that is no address in full (2130706433, 0x7f.1) is one to some resolvers.
+        // Some resolvers treat incomplete numbers (2130706433, 0x7f.1) as addresses.
         if (address.isEmpty() && host.matches("(.*\\.)?(0x[0-9a-f]*|[0-9]+)"))
             return Optional.of("has an address that is not written in full");
         if (scheme.equals("http") && !address.map(BaseUrl::isNear).orElse(isOfAPrivateNetwork(host))) {
@@ -64,18 +65,18 @@ public final class BaseUrl {
         return Optional.empty();
     }
 
-    /// Whether a host's name, as it is resolved right now, leads where no base URL may.
+    /// Returns whether a host name currently resolves to a forbidden address.
     public static boolean leadsAstray(String host) {
         try {
             for (var address : InetAddress.getAllByName(host)) if (MetadataAddress.is(address)) return true;
             return false;
         } catch (UnknownHostException e) {
-            // Whoever connects is told; or a proxy knows the name.
+            // The connection fails later, or a proxy knows the name.
             return false;
         }
     }
 
-    /// Whether the other end has to show a certificate before anything is sent to it.
+    /// Returns whether the server must show a certificate before anything is sent to it.
     public static boolean isSecure(URI url) {
         return "https".equalsIgnoreCase(url.getScheme());
     }
@@ -96,7 +97,7 @@ public final class BaseUrl {
                         ".*\\.(localhost|local|internal|lan|home\\.arpa|svc|cluster\\.local|test|intranet|corp)");
     }
 
-    /// An address that is written as one; names are not looked up.
+    /// Returns the address if the host is written as one. Names are not looked up.
     private static Optional<InetAddress> literal(String host) {
         var bare = host.replaceAll("^\\[|]$", "");
         if (!bare.contains(":") && !bare.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")) return Optional.empty();

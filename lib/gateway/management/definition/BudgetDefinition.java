@@ -9,12 +9,13 @@ import lib.usage.budget.Period;
 import lib.usage.budget.Unpriced;
 import lib.usage.pricing.Cost;
 
-/// A budget as a manifest has it, which is how `rpkai budget list -o yaml` prints one; a person would rather
-/// write `usd`.
+/// Reads a budget from a manifest, in the form that `rpkai budget list -o yaml` prints. People may write `usd`
+/// instead of microcents.
 ///
 ///     {target: each-user, period: daily, usd: 12.50, warnPercent: 90, unpriced: refuse}
 final class BudgetDefinition {
-    /// Printed, and not to be set: `spentMicrocents`, `unpricedCalls`, `unmeasuredCalls` and `resets`.
+    /// The known fields. `spentMicrocents`, `unpricedCalls`, `unmeasuredCalls` and `resets` are printed but
+    /// ignored when read.
     private static final Set<String> FIELDS = Set.of(
             "target",
             "period",
@@ -29,9 +30,9 @@ final class BudgetDefinition {
 
     private BudgetDefinition() {}
 
-    /// @param path where it is
-    /// @param problems takes what is wrong with it
-    /// @return empty where anything is
+    /// @param path the path of the budget in the document
+    /// @param problems collects the errors
+    /// @return empty if there is any error
     static Optional<Budget> read(JsonNode given, String path, Problems problems) {
         if (!given.isObject()) {
             problems.add(path, "is not a mapping");

@@ -7,11 +7,11 @@ import java.util.function.BiConsumer;
 import lib.api.ResourceKind;
 import lib.gateway.management.definition.Field.Message;
 
-/// What somebody has the gateway keep, of one kind: read, checked, changed.
+/// Reads, checks and changes the definitions of resources of one kind.
 ///
 ///     Definitions.LLM.create(json)   // the same, well-formed and complete; or an InvalidDefinition with every fault
 ///
-/// The older spelling of a provider's models, `models`, is kept beside the newer one, as it was given.
+/// The older field for a provider's models, `models`, is kept as given beside the newer one.
 public final class Definitions {
     public static final Definitions LLM = new Definitions(ResourceKind.LLM, ProviderSchema.PROVIDER, Rules::check);
     public static final Definitions MCP = new Definitions(ResourceKind.MCP, ServerSchema.SERVER, ServerRules::check);
@@ -26,26 +26,27 @@ public final class Definitions {
         this.rules = rules;
     }
 
-    /// Those of that kind.
+    /// Returns the definitions of that kind.
     public static Definitions of(ResourceKind kind) {
         return kind.equals(ResourceKind.MCP) ? MCP : LLM;
     }
 
-    /// A new one. A provider that says nothing of `transcripts` records both, as the cloud has it.
+    /// Returns the definition of a new resource. A provider without `transcripts` records both input and output,
+    /// as in the cloud.
     ///
     /// @throws InvalidDefinition where it can't be
     public ObjectNode create(JsonNode given) {
         return created(checked(given, new Problems(false)));
     }
 
-    /// One as a file has it. A field that is not known is a mistake there.
+    /// Returns the definition from a file, in which an unknown field is an error.
     ///
     /// @throws InvalidDefinition where it can't be
     public ObjectNode fromFile(JsonNode given) {
         return checked(given, new Problems(true));
     }
 
-    /// The same as a new one.
+    /// Returns the definition with the defaults of a new resource.
     public ObjectNode created(ObjectNode wanted) {
         var made = wanted.deepCopy();
         if (kind.equals(ResourceKind.LLM) && !made.has("transcripts"))
@@ -55,7 +56,7 @@ public final class Definitions {
 
     private ObjectNode checked(JsonNode given, Problems problems) {
         var read = read(given, problems);
-        // What the type is can be seen from the configuration, too.
+        // The configuration implies the type.
         if (!read.has("type")) {
             var configs = kind.configs().keySet().stream().filter(read::has).toList();
             if (configs.size() == 1) read.put("type", kind.configs().get(configs.getFirst()));
@@ -65,11 +66,11 @@ public final class Definitions {
         return read;
     }
 
-    /// `before` changed.
+    /// Returns the definition `before` with a change applied.
     ///
-    /// @param change the fields' new values
-    /// @param mask which fields it is about, `enabled,anthropicConfig.apiKeyRef`; empty: those that it has
-    /// @throws InvalidDefinition where the result can't be
+    /// @param change the new values of fields
+    /// @param mask the fields to change, `enabled,anthropicConfig.apiKeyRef`; if empty, the fields of `change`
+    /// @throws InvalidDefinition if the result is invalid
     public ObjectNode update(ObjectNode before, JsonNode change, Optional<String> mask) {
         var problems = new Problems(false);
         var wanted = read(change, problems);
@@ -85,10 +86,10 @@ public final class Definitions {
         return after;
     }
 
-    /// `before` as a file has it: every field that can be changed. Whoever has switched the recording of
-    /// transcripts off has done so until a file says otherwise in so many words.
+    /// Returns the definition `before` with every changeable field replaced by the file's. Settings for
+    /// transcripts stay as they are unless the file has them: a user may have switched the recording off.
     ///
-    /// @throws InvalidDefinition where the file has it of another type
+    /// @throws InvalidDefinition if the file has another type
     public ObjectNode replace(ObjectNode before, ObjectNode wanted) {
         if (!wanted.path("type").equals(before.path("type"))) {
             var problems = new Problems(true);

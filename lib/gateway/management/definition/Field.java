@@ -10,20 +10,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What a field of a message may hold. Reading one in follows proto3 JSON: null and zero values are absent,
-/// 64-bit numbers are numbers or strings and become strings, a name may be spelt as in the `.proto` file.
+/// The type of a field of a message. Reading a value follows proto3 JSON: null and zero values count as absent,
+/// 64-bit numbers may be numbers or strings and become strings, and a name may be spelt as in the `.proto` file.
 ///
 /// @see <a href="https://protobuf.dev/programming-guides/json/">The JSON format of Protocol Buffers</a>
 sealed interface Field {
     JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /// The value as it is kept; empty where it is a zero value, or wrong.
+    /// Returns the value in its stored form; empty if it is a zero value or invalid.
     ///
-    /// @param path where it is
-    /// @param problems takes what is wrong with it
+    /// @param path the path of the field
+    /// @param problems collects the errors
     Optional<JsonNode> read(JsonNode value, String path, Problems problems);
 
-    /// A text of at most so many characters.
+    /// A text of limited length.
     record Text(int longest) implements Field {
         @Override
         public Optional<JsonNode> read(JsonNode value, String path, Problems problems) {
@@ -40,7 +40,7 @@ sealed interface Field {
         }
     }
 
-    /// Yes or no.
+    /// A boolean.
     record Flag() implements Field {
         @Override
         public Optional<JsonNode> read(JsonNode value, String path, Problems problems) {
@@ -49,12 +49,12 @@ sealed interface Field {
         }
     }
 
-    /// An optional 64-bit number that counts something: zero is one, too.
+    /// An optional, non-negative 64-bit number. Zero is a value, not absence.
     record Count() implements Field {
         @Override
         public Optional<JsonNode> read(JsonNode value, String path, Problems problems) {
             try {
-                // Only so long: a huge exponent would take all memory.
+                // The length is limited because a number with a huge exponent would take all memory.
                 if ((value.isNumber() || value.isTextual()) && value.asText().length() <= 24) {
                     var number = new BigDecimal(value.asText());
                     if (number.signum() >= 0 && number.precision() - number.scale() <= 19)
@@ -68,10 +68,11 @@ sealed interface Field {
         }
     }
 
-    /// A value of an enum; one that is not known is wrong here: nothing could be done with it. The name that
-    /// people use is understood too: `streamable-http` is `MCP_TRANSPORT_STREAMABLE_HTTP`.
+    /// A value of an enum. Unknown values are rejected, because the gateway could not use them. A value may also
+    /// be given as people write it: `streamable-http` for `MCP_TRANSPORT_STREAMABLE_HTTP`.
     ///
-    /// @param names the first is that of the value zero, such as `MCP_TRANSPORT_UNSPECIFIED`
+    /// @param names the names in the order of their numbers, beginning with the name of zero, such as
+    ///     `MCP_TRANSPORT_UNSPECIFIED`
     record Choice(List<String> names) implements Field {
         @Override
         public Optional<JsonNode> read(JsonNode value, String path, Problems problems) {
@@ -92,7 +93,7 @@ sealed interface Field {
         }
     }
 
-    /// A list.
+    /// A list of limited size.
     record Many(Field item, int most) implements Field {
         @Override
         public Optional<JsonNode> read(JsonNode value, String path, Problems problems) {
@@ -107,7 +108,7 @@ sealed interface Field {
         }
     }
 
-    /// A map of texts.
+    /// A map of texts of limited size.
     record Texts(int most, int longest) implements Field {
         @Override
         public Optional<JsonNode> read(JsonNode value, String path, Problems problems) {
@@ -122,7 +123,7 @@ sealed interface Field {
                                 path,
                                 "has a key that is empty, longer than %d characters or has control characters"
                                         .formatted(longest));
-                    // An empty value is one: a tag may say nothing more.
+                    // An empty value is allowed: a tag need not have one.
                     map.set(
                             entry.getKey(),
                             new Text(longest)
@@ -133,9 +134,9 @@ sealed interface Field {
         }
     }
 
-    /// A message in the message: it is there even where nothing is in it.
+    /// A nested message. It is present even if it is empty.
     ///
-    /// @param fields by their names in JSON
+    /// @param fields the fields by their names in JSON
     record Message(Map<String, Field> fields) implements Field {
         @Override
         public Optional<JsonNode> read(JsonNode value, String path, Problems problems) {
@@ -156,7 +157,7 @@ sealed interface Field {
         }
     }
 
-    /// What only the gateway says; what others say of it is left out.
+    /// A field that only the gateway sets. Values from others are ignored.
     record Ours() implements Field {
         @Override
         public Optional<JsonNode> read(JsonNode value, String path, Problems problems) {
@@ -164,7 +165,8 @@ sealed interface Field {
         }
     }
 
-    /// What the wire has and this gateway has not: to keep it quietly would promise something.
+    /// A field of the API that this gateway does not support. Storing it silently would promise that it has an
+    /// effect.
     record Absent(String why) implements Field {
         @Override
         public Optional<JsonNode> read(JsonNode value, String path, Problems problems) {
@@ -173,7 +175,7 @@ sealed interface Field {
         }
     }
 
-    /// A flag that this gateway cannot have on; off is what it is anyway.
+    /// A flag that this gateway does not support. It may be off, but not on.
     record Never(String why) implements Field {
         @Override
         public Optional<JsonNode> read(JsonNode value, String path, Problems problems) {
@@ -182,7 +184,7 @@ sealed interface Field {
         }
     }
 
-    /// `display_name` is `displayName`.
+    /// Converts a name such as `display_name` to `displayName`.
     static String camelCase(String name) {
         if (name.indexOf('_') < 0) return name;
         return Pattern.compile("_([a-z0-9])")

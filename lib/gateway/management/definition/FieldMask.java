@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Which fields an update is about.
+/// The fields that an update changes.
 ///
 ///     FieldMask.of("enabled,anthropicConfig.apiKeyRef", ProviderSchema.PROVIDER).apply(before, change)
 ///
-/// @param paths of lowerCamelCase names
+/// @param paths the paths of the fields, each a list of names in lowerCamelCase
 /// @see <a href="https://google.aip.dev/134">AIP-134, on updates</a>
 record FieldMask(List<List<String>> paths) {
     private static final Set<String> FIXED = Set.of("name", "type");
     private static final List<List<String>> ONE_OF =
             List.of(List.of("assumeRole", "staticCredentials"), ServerSchema.AUTHS);
 
-    /// Reads `enabled,tags`, the form that a mask has in JSON; `*` is every field.
+    /// Parses a mask in its JSON form, such as `enabled,tags`. `*` stands for all fields.
     ///
-    /// @throws InvalidDefinition for a path that is none
+    /// @throws InvalidDefinition for an unknown path
     static FieldMask of(String text, Field.Message schema) {
         if (text.equals("*")) return all(schema);
         var problems = new Problems(true);
@@ -45,14 +45,15 @@ record FieldMask(List<List<String>> paths) {
                 .toList());
     }
 
-    /// What is said in `change` is what it is about.
+    /// Returns a mask of the top-level fields that `change` contains.
     static FieldMask ofWhatIsIn(ObjectNode change) {
         var paths = new ArrayList<List<String>>();
         change.fieldNames().forEachRemaining(name -> paths.add(List.of(name)));
         return new FieldMask(paths);
     }
 
-    /// `before` with the fields that this names as `change` has them, or without them where it has not.
+    /// Returns `before` with the fields of this mask set to their values in `change`, or removed if `change` does
+    /// not have them.
     ObjectNode apply(ObjectNode before, ObjectNode change) {
         var after = before.deepCopy();
         for (var path : paths) if (!FIXED.contains(path.getFirst())) set(after, change, path);
@@ -73,7 +74,7 @@ record FieldMask(List<List<String>> paths) {
         excludeOthers(to, to, name);
     }
 
-    /// Credentials are of one kind: to set one unsets the others.
+    /// Removes the other kinds of credentials: setting one kind replaces the others.
     private static void excludeOthers(ObjectNode to, ObjectNode from, String name) {
         if (!from.has(name)) return;
         for (var rivals : ONE_OF)

@@ -3,7 +3,7 @@ package lib.gateway.management.definition;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// A provider or an MCP server that can't be: everything that is wrong with it, at once.
+/// Signals that the definition of a resource is invalid, with all of its errors at once.
 ///
 ///     throw new InvalidDefinition(List.of(new Violation("name", "is required")));
 public final class InvalidDefinition extends RuntimeException {

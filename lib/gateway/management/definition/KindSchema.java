@@ -10,8 +10,7 @@ import lib.gateway.management.definition.Field.Ours;
 import lib.gateway.management.definition.Field.Text;
 import lib.gateway.management.definition.Field.Texts;
 
-/// The fields of a kind as the gateway reads them: those that the client knows, each with the limits of the
-/// gateway.
+/// Builds the schema of a kind of resource: the fields that the client knows, with the gateway's limits.
 ///
 ///     KindSchema.of(ResourceKind.MCP, Map.of("remote.url", KindSchema.URL))
 final class KindSchema {
@@ -28,7 +27,7 @@ final class KindSchema {
         this.special = special;
     }
 
-    /// @param special the fields that are not what their kind usually is, by path
+    /// @param special the fields by path that need another type than the usual one for their kind
     static Message of(ResourceKind kind, Map<String, Field> special) {
         return new KindSchema(kind, special).message("");
     }

@@ -23,9 +23,9 @@ import lib.api.ResourceKind;
 import lib.base.UserError;
 import lib.usage.budget.Budget;
 
-/// A YAML file of providers, MCP servers and budgets: what `rpkai llm get -o yaml` and `rpkai mcp get -o yaml`
-/// print, one or several documents of it, or the lists that `list -o yaml` prints; a document may also be
-/// `budgets:` and such a list. Every fault is said with its line and column.
+/// Reads a YAML file of providers, MCP servers and budgets. It accepts the output of `rpkai llm get -o yaml` and
+/// `rpkai mcp get -o yaml`, one or several documents, and lists as `list -o yaml` prints them. A document may
+/// also be a list under `budgets:`. Every error has its line and column.
 final class ManifestFile {
     private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -37,14 +37,14 @@ final class ManifestFile {
     private final List<String> faults = new ArrayList<>();
     private Places places;
 
-    /// What is in a file, in its order.
+    /// The content of a file, in its order.
     record Content(List<Entry> resources, List<Budgeted> budgets) {}
 
-    /// Where what is wrong is in a file.
+    /// The positions of fields in a file, for error messages.
     ///
-    /// @param at where each field begins, by its path
+    /// @param at the position of each field, by its path
     record Places(Path file, Map<String, JsonLocation> at) {
-        /// Those of what is below a field.
+        /// Returns the positions below a field.
         Places below(String field) {
             var inside = new HashMap<String, JsonLocation>();
             at.forEach((path, place) -> {
@@ -54,7 +54,8 @@ final class ManifestFile {
             return new Places(file, inside);
         }
 
-        /// The violation with where it is: that field, or the nearest around it that is in the file.
+        /// Returns the message of a violation with its position: that of the field, or of the nearest enclosing
+        /// one in the file.
         String located(Violation violation) {
             var path = violation.field();
             while (!at.containsKey(path))
@@ -63,9 +64,9 @@ final class ManifestFile {
         }
     }
 
-    /// A budget as the file has it, checked.
+    /// A budget from the file, checked.
     ///
-    /// @param path where in the document it is
+    /// @param path the path of the budget in the document
     record Budgeted(Budget budget, String path, Places places) {
         String name() {
             return budget.period().wire() + " of " + budget.target().wire();
@@ -76,7 +77,7 @@ final class ManifestFile {
         }
     }
 
-    /// A provider or an MCP server as the file has it, checked.
+    /// A provider or an MCP server from the file, checked.
     record Entry(ResourceKind kind, ObjectNode definition, Places places) {
         String name() {
             return definition.path("name").asText();
@@ -91,9 +92,9 @@ final class ManifestFile {
         this.file = file;
     }
 
-    /// What is in it.
+    /// Reads a file.
     ///
-    /// @throws UserError where anything is wrong with it
+    /// @throws UserError if anything in the file is invalid
     static Content read(Path file) {
         var manifest = new ManifestFile(file);
         try (var parser = YAML.getFactory().createParser(Files.readAllBytes(file))) {
@@ -121,7 +122,7 @@ final class ManifestFile {
             }
             case VALUE_NULL -> {}
             default -> {
-                // Nothing between two lines of dashes.
+                // A document between two lines of dashes may be empty.
                 if (parser.currentToken() != JsonToken.VALUE_STRING
                         || !parser.getText().isEmpty()) entry(parser);
             }
@@ -146,7 +147,7 @@ final class ManifestFile {
     private void resource(JsonNode given, ResourceKind kind) {
         var object = kind.unwrapped(given);
         if (object != given) places = places.below(kind.key());
-        // The line is not a field: it says which message this is.
+        // The `@type` line is not a field: it names the message.
         var fields = object instanceof ObjectNode message ? message.deepCopy().without(ResourceKind.TYPE_LINE) : object;
         entries.add(new Entry(kind, Definitions.of(kind).fromFile(fields), places));
     }
@@ -174,7 +175,7 @@ final class ManifestFile {
                 .ifPresent(budget -> budgets.add(new Budgeted(budget, path, places)));
     }
 
-    /// The value that begins here, the places of everything in it noted.
+    /// Reads the value at the current position, and records the positions of everything in it.
     private JsonNode value(YAMLParser parser, String path) throws IOException {
         places.at().putIfAbsent(path, parser.currentTokenLocation());
         if (parser.isCurrentAlias())
@@ -212,7 +213,7 @@ final class ManifestFile {
                 : "%s:%d:%d: ".formatted(file, location.getLineNr(), location.getColumnNr());
     }
 
-    /// What comes behind it is a picture of the line.
+    /// The lines after the first are an excerpt of the file.
     private static String firstLine(String message) {
         return message.lines().findFirst().orElse("");
     }

@@ -18,22 +18,22 @@ import lib.gateway.state.StoredResource;
 import lib.gateway.state.StoredResources.Table;
 import lib.usage.store.StoredBudgets;
 
-/// The manifests that a gateway is started with: files, and folders of them. They are put into its state as
-/// `apply` would do it: what they name is made or changed to what they say, whatever it was before, and what they
-/// don't name stays. A budget's name is whose it is and for how long.
+/// The manifests that a gateway is started with: files, and folders of files. They are applied to its state as
+/// `apply` does it: the resources in them are created or changed, whatever their previous content, and other
+/// resources stay. A budget is identified by its target and its period.
 ///
 ///     new ManifestSet(List.of(Path.of("providers.yaml"))).applyTo(state, budgets)   // 2 created, 1 updated
 ///
-/// @param paths files, and folders whose `.yaml`, `.yml` and `.json` files count
+/// @param paths files, and folders in which the `.yaml`, `.yml` and `.json` files count
 public record ManifestSet(List<Path> paths) {
 
-    /// What has changed.
+    /// The changes that were made.
     ///
-    /// @param created the names of providers and MCP servers
-    /// @param updated the same
-    /// @param budgets those that were made or changed, `daily of each-user`
+    /// @param created the names of the new providers and MCP servers
+    /// @param updated the names of the changed providers and MCP servers
+    /// @param budgets the new and changed budgets, such as `daily of each-user`
     public record Outcome(List<String> created, List<String> updated, List<String> budgets) {
-        /// `1 created (a), 2 updated (b, c), 1 budget set (daily of each-user)`.
+        /// Returns a text such as `1 created (a), 2 updated (b, c), 1 budget set (daily of each-user)`.
         @Override
         public String toString() {
             if (created.isEmpty() && updated.isEmpty() && budgets.isEmpty()) return "nothing to change";
@@ -50,15 +50,15 @@ public record ManifestSet(List<Path> paths) {
         }
     }
 
-    /// Makes everything so, or nothing where anything is wrong.
+    /// Applies all manifests, or none of them if any is invalid.
     ///
-    /// @throws UserError for what is wrong, with file, line and column
+    /// @throws UserError for an invalid manifest; the message has file, line and column
     public Outcome applyTo(GatewayState state, StoredBudgets budgets) {
         var content = read();
         return state.providers().change(table -> {
             var outcome = new Outcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
             for (var entry : content.resources()) apply(entry, table.of(state.of(entry.kind())), state, outcome);
-            // Last: where these can't be kept, nothing of the others is.
+            // Budgets come last: if storing them fails, none of the resources is stored either.
             var changed = content.budgets().isEmpty()
                     ? List.of()
                     : budgets.setAll(
@@ -89,7 +89,7 @@ public record ManifestSet(List<Path> paths) {
         }
     }
 
-    /// What is in them right now; two of the same are of the same files.
+    /// Returns a text that changes whenever the files change.
     String stamp() {
         try {
             return files().stream().map(ManifestSet::stamp).collect(Collectors.joining("\n"));
@@ -147,7 +147,7 @@ public record ManifestSet(List<Path> paths) {
 
     private static String stamp(Path file) {
         try {
-            // The real one: where a link leads changes without the link's file being touched.
+            // The target of the link: a link can be redirected without a change to the link itself.
             var real = file.toRealPath();
             var attributes = Files.readAttributes(real, BasicFileAttributes.class);
             return "%s %s %s %d"

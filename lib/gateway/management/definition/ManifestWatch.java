@@ -6,9 +6,9 @@ import lib.base.UserError;
 import lib.gateway.state.GatewayState;
 import lib.usage.store.StoredBudgets;
 
-/// Applies manifests again whenever they change. It looks several times a second instead of asking the file
-/// system to be told: that sees files replaced, links turned and volumes of every kind alike. A change counts
-/// once nothing more changes.
+/// Applies manifests again whenever they change. It polls several times a second instead of using notifications
+/// of the file system, which do not cover replaced files, redirected links and all kinds of volumes. A change is
+/// applied once the files have stopped changing.
 ///
 ///     try (var watch = ManifestWatch.start(manifests, state, budgets, host.err()::println)) { … }
 public final class ManifestWatch implements AutoCloseable {
@@ -26,16 +26,16 @@ public final class ManifestWatch implements AutoCloseable {
         this.state = state;
         this.budgets = budgets;
         this.says = says;
-        // Before they are read: a change in between is one more.
+        // Taken before the files are read, so that a change in between counts as a change.
         this.applied = manifests.stamp();
         this.thread = Thread.ofVirtual().unstarted(this::watch);
     }
 
-    /// Applies them once and starts to watch.
+    /// Applies the manifests once and starts to watch them.
     ///
-    /// @param budgets where budgets are kept
-    /// @param says takes a line for each change that was seen
-    /// @throws UserError where the first time goes wrong
+    /// @param budgets the store of budgets
+    /// @param says the receiver of a line for each change
+    /// @throws UserError if the manifests cannot be applied the first time
     public static ManifestWatch start(
             ManifestSet manifests, GatewayState state, StoredBudgets budgets, Consumer<String> says) {
         var watch = new ManifestWatch(manifests, state, budgets, says);

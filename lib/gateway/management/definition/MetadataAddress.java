@@ -7,14 +7,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
-/// The addresses at which clouds hand out a machine's own credentials and settings, and those that are no host's
-/// at all.
+/// Recognises the addresses at which clouds hand out a machine's own credentials and settings, and addresses that
+/// belong to no host.
 ///
 ///     MetadataAddress.is(InetAddress.ofLiteral("64:ff9b::a9fe:a9fe"))   // true: it is 169.254.169.254 behind NAT64
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc6890">RFC 6890, special-purpose addresses</a>
 public final class MetadataAddress {
-    /// The names that lead there.
+    /// The host names of metadata services.
     private static final Set<String> NAMES = Set.of(
             "metadata.google.internal",
             "metadata.goog",
@@ -26,31 +26,31 @@ public final class MetadataAddress {
             "metadata.platformequinix.com",
             "metadata.packet.net",
             "api.metadata.cloud.ibm.com");
-    /// Beside link-local ones: Alibaba Cloud, Azure's wire server, Oracle's old one.
+    /// Metadata addresses that are not link-local: Alibaba Cloud, Azure's wire server, and Oracle's old one.
     private static final List<byte[]> IPV4 = List.of(address("646464c8"), address("a83f8110"), address("c00000c0"));
-    /// Whole networks of IPv6, by their first bytes: AWS (fd00:ec2::/32).
+    /// IPv6 networks by their first bytes: AWS (fd00:ec2::/32).
     private static final List<byte[]> NETWORKS = List.of(address("fd000ec2"));
-    /// Google Cloud (fd20:ce::254), Scaleway (fd00:42::42).
+    /// Single IPv6 addresses: Google Cloud (fd20:ce::254) and Scaleway (fd00:42::42).
     private static final List<byte[]> IPV6 =
             List.of(address("fd2000ce000000000000000000000254"), address("fd000042000000000000000000000042"));
 
     private MetadataAddress() {}
 
-    /// Whether that name leads to one wherever it is known.
+    /// Returns whether a name is one of a metadata service.
     ///
-    /// @param host in lower case, without a dot at its end
+    /// @param host the name in lower case, without a dot at its end
     public static boolean isName(String host) {
         return NAMES.contains(host);
     }
 
-    /// Whether it is one, in whatever it is embedded.
+    /// Returns whether an address is one of these, including one that is embedded in an IPv6 address.
     public static boolean is(InetAddress address) {
         if (address.isLinkLocalAddress() || address.isMulticastAddress() || address.isAnyLocalAddress()) return true;
         return address instanceof Inet6Address ? isIpv6(address.getAddress()) : isIpv4(address.getAddress());
     }
 
     private static boolean isIpv4(byte[] bytes) {
-        // 0.0.0.0/8 is this machine to some systems, 240.0.0.0/4 nothing.
+        // Some systems treat 0.0.0.0/8 as this machine. 240.0.0.0/4 belongs to no host.
         if (bytes[0] == 0 || (bytes[0] & 0xf0) == 0xf0) return true;
         if (bytes[0] == (byte) 169 && bytes[1] == (byte) 254) return true;
         return IPV4.stream().anyMatch(each -> Arrays.equals(each, bytes));
@@ -59,20 +59,21 @@ public final class MetadataAddress {
     private static boolean isIpv6(byte[] bytes) {
         if (IPV6.stream().anyMatch(each -> Arrays.equals(each, bytes))) return true;
         if (NETWORKS.stream().anyMatch(each -> begins(bytes, each))) return true;
-        // Its last four bytes: ::a.b.c.d, ::ffff:a.b.c.d, ::ffff:0:a.b.c.d, ISATAP, NAT64 (64:ff9b::/96 and
-        // networks' own /96).
+        // The last four bytes may be an IPv4 address: ::a.b.c.d, ::ffff:a.b.c.d, ::ffff:0:a.b.c.d, ISATAP, and
+        // NAT64 (64:ff9b::/96 and the /96 of single networks).
         var last = Arrays.copyOfRange(bytes, 12, 16);
         if (isEmbedded(last)) return true;
         // 6to4, 2002:aabb:ccdd::/48.
         if (begins(bytes, address("2002")) && isIpv4(Arrays.copyOfRange(bytes, 2, 6))) return true;
-        // Teredo: the server, and the client with all bits turned.
+        // Teredo contains the server's address, and the client's with all bits inverted.
         if (begins(bytes, address("20010000"))) return isIpv4(Arrays.copyOfRange(bytes, 4, 8)) || isIpv4(turned(last));
-        // NAT64 with shorter prefixes, 64:ff9b:1::/48: the address lies around the byte 8, which is zero.
+        // NAT64 with a shorter prefix, 64:ff9b:1::/48: the address is around byte 8, which is zero.
         return begins(bytes, address("0064ff9b0001"))
                 && (isIpv4(new byte[] {bytes[6], bytes[7], bytes[9], bytes[10]}) || isIpv4(last));
     }
 
-    /// Not the ranges that isIpv4 refuses besides: many addresses end in such bytes by chance.
+    /// Returns whether these last four bytes are a metadata address. The other ranges of `isIpv4` are not checked
+    /// here: many addresses end in such bytes by chance.
     private static boolean isEmbedded(byte[] last) {
         if (last[0] == (byte) 169 && last[1] == (byte) 254) return true;
         return IPV4.stream().anyMatch(each -> Arrays.equals(each, last));

@@ -5,11 +5,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
-/// Takes down what is wrong with a provider while it is read.
+/// Collects the errors in a definition while it is read.
 ///
-/// @param found so far
-/// @param strict whether a field that is not known is wrong: in a file it is a slip of the pen, in a call it is
-///     something that a newer client says, and left out
+/// @param found the errors so far
+/// @param strict whether an unknown field is an error. In a file it is probably a typing error; in a call it is a
+///     field of a newer client, and is ignored
 record Problems(List<Violation> found, boolean strict) {
     Problems(boolean strict) {
         this(new ArrayList<>(), strict);
@@ -26,12 +26,13 @@ record Problems(List<Violation> found, boolean strict) {
         add(path, near.map("is not known: did you mean %s?"::formatted).orElse("is not known: remove it"));
     }
 
-    /// @throws InvalidDefinition where anything is wrong
+    /// @throws InvalidDefinition if there are any errors
     void raise() {
         if (!found.isEmpty()) throw new InvalidDefinition(found);
     }
 
-    /// One letter too many, too few, another, or swapped; or only the case.
+    /// Returns whether two names differ only in case, or by about one letter that is missing, added, replaced or
+    /// swapped.
     private static boolean isNear(String known, String name) {
         var a = known.toLowerCase(Locale.ROOT);
         var b = name.toLowerCase(Locale.ROOT);

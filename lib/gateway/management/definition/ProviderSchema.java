@@ -35,7 +35,7 @@ final class ProviderSchema {
         return special;
     }
 
-    /// Every type, each at its number on the wire.
+    /// Returns the wire names of all types, each at the index of its number.
     private static List<String> types() {
         return Stream.concat(Stream.of(ProviderType.UNSPECIFIED), ProviderType.KNOWN.stream())
                 .map(ProviderType::wire)

@@ -13,7 +13,7 @@ import lib.api.type.ProviderApi;
 import lib.api.type.ProviderSpec;
 import lib.gateway.state.SecretName;
 
-/// What must hold of a provider whose fields are well-formed.
+/// The rules for a provider whose fields are well-formed.
 final class Rules {
     private static final Pattern NAME = Pattern.compile("[a-z]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern REGION = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)+");
@@ -28,7 +28,7 @@ final class Rules {
         this.problems = problems;
     }
 
-    /// Takes down what does not hold.
+    /// Checks all rules and reports violations.
     static void check(ObjectNode provider, Problems problems) {
         checkName(provider, problems);
         var rules = new Rules(provider, problems);
@@ -69,7 +69,7 @@ final class Rules {
                                     .collect(Collectors.joining(" and "))));
     }
 
-    /// Other APIs say of themselves what a stream used.
+    /// Returns whether the upstream reports the usage of a stream only on request. Other APIs always report it.
     private static boolean asksForStreamUsage(ProviderType type) {
         return type.spec().map(ProviderSpec::api).equals(Optional.of(ProviderApi.OPENAI));
     }
@@ -152,7 +152,7 @@ final class Rules {
             problems.add(at + ".externalId", "is not 2 to 1224 letters, digits and _+=,.@:/-");
     }
 
-    /// Checks a reference. Text that is not a name is not repeated: it may be the key itself.
+    /// Checks the name of a secret. An invalid name is not repeated: it may be the key itself.
     static void checkReference(String at, JsonNode config, String field, Problems problems) {
         if (!config.has(field)) return;
         var name = config.path(field).asText();

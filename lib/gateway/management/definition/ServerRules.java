@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import java.util.Set;
 
-/// What must hold of an MCP server whose fields are well-formed.
+/// The rules for an MCP server whose fields are well-formed.
 final class ServerRules {
-    /// What frames a request, or names who asks: no secret belongs there.
+    /// The headers that frame a request or identify its sender. None of them may carry the secret.
     private static final Set<String> TAKEN = Set.of(
             "host",
             "content-length",
@@ -26,7 +26,7 @@ final class ServerRules {
 
     private ServerRules() {}
 
-    /// Takes down what does not hold.
+    /// Checks all rules and reports violations.
     static void check(ObjectNode server, Problems problems) {
         Rules.checkName(server, problems);
         if (!server.path("type").asText().equals("MCP_SERVER_TYPE_REMOTE")) {

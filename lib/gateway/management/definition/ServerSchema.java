@@ -14,7 +14,7 @@ import lib.gateway.management.definition.Field.Text;
 final class ServerSchema {
     private static final String AUTH = "remote.authConfig";
 
-    /// Those of which an `authConfig` has one.
+    /// The fields of `authConfig`, of which only one may be set.
     static final List<String> AUTHS = ResourceKind.MCP.below(AUTH);
 
     static final Message SERVER = KindSchema.of(

@@ -16,7 +16,7 @@ import lib.gateway.state.SecretName;
 public final class WithheldVariables {
     private WithheldVariables() {}
 
-    /// Returns a line for each, for the machine's owner: what refers to which name, and what to do.
+    /// Returns a warning for each such name, with the resources that refer to it and the remedy.
     ///
     ///     provider "team" refers to the variable TEAM_KEY, which it does not get: start the
     ///     gateway with --secret-env TEAM_KEY
