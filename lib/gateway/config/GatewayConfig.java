@@ -18,31 +18,32 @@ import lib.gateway.upstream.UpstreamTimeouts;
 import lib.http.Http;
 import lib.usage.store.UsageService;
 
-/// What a gateway serves, to whom, and where it listens.
+/// The configuration of a gateway.
 ///
 ///     GatewayConfig.local(MachineProviders.from(host.env()), Authenticator.bearer(token))
 ///             .withUpstreamsOf(host).withAddress("127.0.0.1", 8090)
 ///
-/// @param listen where the gateway is reached
-/// @param serve what it answers, and to whom
-/// @param upstreams how it reaches upstreams
-/// @param keep what it records
-/// @param operations how it is run
+/// @param listen the address of the gateway
+/// @param serve the providers and callers
+/// @param upstreams the client for upstreams
+/// @param keep the stores
+/// @param operations the settings for its operation
 public record GatewayConfig(Listen listen, Serve serve, Upstreams upstreams, Keep keep, Operations operations) {
 
-    /// Where a gateway is reached.
+    /// The address of a gateway.
     ///
     /// @param host the address to listen on, such as `127.0.0.1`
     /// @param port the port to listen on; 0 takes a free one
-    /// @param endpoint its public URL, TLS, trusted proxies and further pages
+    /// @param endpoint the public URL, TLS, trusted proxies and additional routes
     public record Listen(String host, int port, PublicEndpoint endpoint) {}
 
-    /// What a gateway answers, and to whom.
+    /// The providers of a gateway, and its callers.
     ///
     /// @param providers the configured providers, in the order in which they were found; names are unique
-    /// @param callers authenticates each request
-    /// @param script what the `demo` provider answers
-    /// @param pace called between two pieces of a streamed demo answer, so that it arrives at the speed of typing
+    /// @param callers the authenticator of requests
+    /// @param script the answers of the demo model
+    /// @param pace the action that waits between two pieces of a streamed demo answer, so that it arrives at the
+    ///     speed of typing
     public record Serve(List<HostedProvider> providers, Authenticator callers, DemoScript script, Runnable pace) {
         /// @throws IllegalArgumentException if two providers have the same name
         public Serve {
@@ -57,22 +58,23 @@ public record GatewayConfig(Listen listen, Serve serve, Upstreams upstreams, Kee
         }
     }
 
-    /// How a gateway reaches upstreams.
+    /// The client with which a gateway reaches upstreams.
     ///
-    /// @param clients makes the HTTP client once, when it is first needed; the gateway closes it
-    /// @param patience how long an upstream may take to begin its answer; the length of the answer is not limited
+    /// @param clients the function that creates the HTTP client on first use; the gateway closes the client
+    /// @param patience the longest wait for the beginning of an answer; the duration of an answer is not limited
     public record Upstreams(Supplier<HttpClient> clients, Duration patience) {}
 
-    /// What a gateway records.
+    /// The stores of a gateway.
     ///
-    /// @param meter told of every call; empty if nothing listens
-    /// @param state the providers and secrets of the management API; empty for a gateway that stores nothing
-    /// @param usage where usage is stored and budgets are enforced; empty for neither
+    /// @param meter the listener for model calls; empty if there is none
+    /// @param state the store of providers, secrets and accounts; empty for a gateway that stores nothing
+    /// @param usage the store of usage and budgets; empty for a gateway without either
     public record Keep(Optional<CallListener> meter, Optional<GatewayState> state, Optional<UsageService> usage) {
         private static final Keep NOTHING = new Keep(Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /// A gateway for this machine alone: loopback, a free port, the standard demo script.
+    /// Returns the configuration of a gateway for this machine alone: on loopback, at a free port, with the
+    /// built-in demo script.
     public static GatewayConfig local(List<HostedProvider> providers, Authenticator callers) {
         return new GatewayConfig(
                 new Listen("127.0.0.1", 0, PublicEndpoint.plain()),
@@ -82,12 +84,12 @@ public record GatewayConfig(Listen listen, Serve serve, Upstreams upstreams, Kee
                 Operations.quiet());
     }
 
-    /// The same gateway on another address.
+    /// Returns a copy with another address.
     public GatewayConfig withAddress(String host, int port) {
         return withListen(new Listen(host, port, listen.endpoint));
     }
 
-    /// The same gateway with another public URL, TLS certificate, list of trusted proxies or further pages.
+    /// Returns a copy with another public URL, TLS certificate, list of trusted proxies or additional routes.
     public GatewayConfig withPublicEndpoint(PublicEndpoint endpoint) {
         return withListen(new Listen(listen.host, listen.port, endpoint));
     }
@@ -96,17 +98,17 @@ public record GatewayConfig(Listen listen, Serve serve, Upstreams upstreams, Kee
         return new GatewayConfig(listen, serve, upstreams, keep, operations);
     }
 
-    /// The same gateway with another authenticator.
+    /// Returns a copy with another authenticator.
     public GatewayConfig withCallers(Authenticator callers) {
         return withServe(new Serve(serve.providers, callers, serve.script, serve.pace));
     }
 
-    /// The same gateway with another demo script.
+    /// Returns a copy with another demo script.
     public GatewayConfig withDemoScript(DemoScript script) {
         return withDemoScript(script, serve.pace);
     }
 
-    /// The same gateway with another demo script, paced by `pace`.
+    /// Returns a copy with another demo script, paced by `pace`.
     public GatewayConfig withDemoScript(DemoScript script, Runnable pace) {
         return withServe(new Serve(serve.providers, serve.callers, script, pace));
     }
@@ -115,28 +117,28 @@ public record GatewayConfig(Listen listen, Serve serve, Upstreams upstreams, Kee
         return new GatewayConfig(listen, serve, upstreams, keep, operations);
     }
 
-    /// The same gateway; it reaches upstreams as this machine's `HTTPS_PROXY`, `NO_PROXY` and `SSL_CERT_FILE` say.
+    /// Returns a copy that reaches upstreams as this machine's `HTTPS_PROXY`, `NO_PROXY` and `SSL_CERT_FILE` say.
     public GatewayConfig withUpstreamsOf(Host host) {
         return withUpstreams(() -> client(Http.plain(host)), upstreams.patience);
     }
 
-    /// The same gateway with another client for its upstreams.
+    /// Returns a copy with another client for its upstreams.
     public GatewayConfig withUpstreams(Supplier<HttpClient> clients, Duration patience) {
         return new GatewayConfig(listen, serve, new Upstreams(clients, patience), keep, operations);
     }
 
-    /// The same gateway with one more listener, which is told of every model call.
+    /// Returns a copy with an additional listener for model calls.
     public GatewayConfig withCallListener(CallListener meter) {
         var both = keep.meter.map(told -> told.and(meter)).orElse(meter);
         return withKeep(new Keep(Optional.of(both), keep.state, keep.usage));
     }
 
-    /// The same gateway with its providers and secrets in `state`. The opener of the state closes it.
+    /// Returns a copy that stores its providers and secrets in `state`. The opener of the state closes it.
     public GatewayConfig withState(GatewayState state) {
         return withKeep(new Keep(keep.meter, Optional.of(state), keep.usage));
     }
 
-    /// The same gateway with its usage stored and its budgets enforced by `usage`. The opener of the service
+    /// Returns a copy that stores its usage and enforces its budgets with `usage`. The opener of the service
     /// closes it.
     public GatewayConfig withUsage(UsageService usage) {
         var metered = withCallListener(new CallListener(usage.calls(), usage.clock()));
@@ -147,14 +149,15 @@ public record GatewayConfig(Listen listen, Serve serve, Upstreams upstreams, Kee
         return new GatewayConfig(listen, serve, upstreams, keep, operations);
     }
 
-    /// The same gateway with other operations.
+    /// Returns a copy with other settings for its operation.
     public GatewayConfig withOperations(Operations operations) {
         return new GatewayConfig(listen, serve, upstreams, keep, operations);
     }
 
     private static HttpClient client(HttpClient.Builder builder) {
         return builder.connectTimeout(UpstreamTimeouts.CONNECT)
-                // A key must never follow a redirect; the client is told of it and decides.
+                // A key must never be sent to the target of a redirect. The gateway rejects an answer that
+                // redirects.
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .build();

@@ -4,24 +4,24 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import lib.base.Secret;
 
-/// Who may read `/metrics`, which names providers and models. Administrators always may.
+/// Decides who may read `/metrics`, which names providers and models. Administrators always may.
 ///
 ///     new MetricsAccess(MetricsAccess.Mode.TOKEN, () -> Optional.of(new Secret(text)))
 ///
-/// @param mode who may without a token
-/// @param token another bearer that may, asked at each scrape so that it can be changed; empty for none
+/// @param mode the callers that may read without a token
+/// @param token an additional bearer token for it, read at each request so that it can be changed; empty for none
 public record MetricsAccess(Mode mode, Supplier<Optional<Secret>> token) {
-    /// Who may without a token.
+    /// The callers that may read without a token.
     public enum Mode {
-        /// Programs of this machine, unless a proxy on it passes something on and says so.
+        /// Programs on this machine, except through a proxy that reports that it forwards a request.
         LOCAL,
-        /// No one.
+        /// No caller.
         TOKEN,
-        /// Everyone who reaches the gateway.
+        /// Every caller.
         PUBLIC
     }
 
-    /// That mode, and no other token.
+    /// Returns access with that mode and without an additional token.
     public static MetricsAccess of(Mode mode) {
         return new MetricsAccess(mode, Optional::empty);
     }

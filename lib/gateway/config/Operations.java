@@ -7,7 +7,7 @@ import lib.gateway.exchange.BodyStore;
 import lib.gateway.telemetry.AccessLog;
 import lib.gateway.telemetry.Metrics;
 
-/// How a gateway is run: what it reports, its limits, and how it ends.
+/// The settings for the operation of a gateway: its logs and metrics, its limits, and its end.
 ///
 ///     Operations.quiet().withMetrics(new Metrics()).withDrain(Duration.ofSeconds(30))
 ///
@@ -32,7 +32,7 @@ public record Operations(
     /// The usual time for sending, which is nginx's.
     public static final Duration SENDING = Duration.ofSeconds(60);
 
-    /// Creates operations whose request bodies are held where this machine has room for them.
+    /// Creates operations with as much memory for request bodies as suits this process.
     public Operations(
             Optional<AccessLog> log,
             Optional<Metrics> metrics,

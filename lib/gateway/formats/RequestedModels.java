@@ -195,8 +195,8 @@ public final class RequestedModels {
                 .replace("-", "");
     }
 
-    /// The same without anything that is no letter or digit, and in plain letters: servers end a key at a NUL,
-    /// strip it, or take `model[]` for `model`.
+    /// Returns a key with only its letters and digits, in plain letters: servers end a key at a NUL, strip it, or
+    /// read `model[]` as `model`.
     private static String bare(String plain) {
         for (int i = 0; i < plain.length(); i++) {
             char c = plain.charAt(i);
@@ -209,7 +209,7 @@ public final class RequestedModels {
         return plain;
     }
 
-    /// Whether a field of a form or of a query, such as `model[]`, names a model.
+    /// Returns whether a field of a form or of a query, such as `model[]`, names a model.
     public static boolean isModel(String field) {
         var bare = bare(plain(field));
         return MODEL.contains(bare) || MODELS.contains(bare) || ALIASES.contains(bare) || ALIASES_AT_TOP.contains(bare);

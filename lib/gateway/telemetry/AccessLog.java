@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/// One JSON object a line for each request, written a little later so that no request waits for a disk. Nothing
-/// of what was said is in it: no body, no query, no header but the `User-Agent`.
+/// Writes one line of JSON for each request, with a short delay so that no request waits for a disk. The log
+/// contains nothing of the conversation: no body, no query, and no header except `User-Agent`.
 ///
 ///     try (var log = AccessLog.to(System.out)) { log.add(new AccessLog.Entry(…)); }
 ///     // {"time":"2026-11-22T05:30:00.123Z","method":"POST",
@@ -24,17 +24,17 @@ public final class AccessLog implements AutoCloseable {
     private StringBuilder lines = new StringBuilder();
     private boolean closed;
 
-    /// A request, when its answer is over.
+    /// A request whose answer has ended.
     ///
-    /// @param time when it came in
-    /// @param peer the address that it came from
-    /// @param path without the query
-    /// @param caller who, as far as that was found out; may be empty
-    /// @param provider which provider it was for; may be empty
-    /// @param agent its `User-Agent`; may be empty
+    /// @param time the time at which the request arrived
+    /// @param peer the address of the client
+    /// @param path the path without the query
+    /// @param caller the name of the caller, if it was identified; may be empty
+    /// @param provider the name of the provider; may be empty
+    /// @param agent the `User-Agent` of the client; may be empty
     /// @param status the status of the answer
-    /// @param bytes how long the answer was, its head included
-    /// @param complete whether the answer came to its end
+    /// @param bytes the length of the answer, including its head
+    /// @param complete whether the answer was complete
     public record Entry(
             Instant time,
             String peer,
@@ -53,14 +53,14 @@ public final class AccessLog implements AutoCloseable {
         this.writer = Thread.ofVirtual().name("access log").unstarted(this::write);
     }
 
-    /// @param out gets whole lines; it is not closed
+    /// @param out the stream that receives whole lines; it is not closed
     public static AccessLog to(OutputStream out) {
         var log = new AccessLog(out);
         log.writer.start();
         return log;
     }
 
-    /// Takes note of a request.
+    /// Adds a request to the log.
     public void add(Entry entry) {
         var line = line(entry);
         synchronized (this) {
@@ -127,13 +127,13 @@ public final class AccessLog implements AutoCloseable {
             out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
             out.flush();
         } catch (IOException e) {
-            // A full disk or a reader that went away stops no request.
+            // A full disk or a reader that has ended must not stop requests.
         }
         if (lines.capacity() > 4 * LARGE) lines = new StringBuilder();
         else lines.setLength(0);
     }
 
-    /// Writes what is left.
+    /// Writes the remaining lines.
     @Override
     public synchronized void close() {
         closed = true;

@@ -4,7 +4,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/// A number that only grows, kept apart by one label, as Prometheus reads it.
+/// A counter with one label, in Prometheus' format.
 ///
 ///     var counter = new Counter("rpkai_unmeasured_calls_total", "How many.", "provider");
 ///     counter.increment("openai");
@@ -16,7 +16,7 @@ final class Counter {
     private final String label;
     private final ConcurrentMap<String, LongAdder> counts = new ConcurrentHashMap<>();
 
-    /// @param label one that has few values, such as the providers of a gateway
+    /// @param label the name of the label, which must have few values, such as the providers of a gateway
     Counter(String name, String help, String label) {
         this.name = name;
         this.help = help;

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 
-/// A distribution, kept apart by labels, as Prometheus reads it.
+/// A histogram with labels, in Prometheus' format.
 ///
 ///     var histogram = new Histogram("gen_ai_server_request_duration_seconds", "How long.",
 ///             List.of("gen_ai_provider_name"), 0.1, 1, 10);
@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.LongAdder;
 ///
 /// @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">The text format</a>
 final class Histogram {
-    /// Labels come from requests: who sends a million model names must not fill the memory.
+    /// The maximum number of series. Labels come from requests, and a client that sends a million model names
+    /// must not fill the memory.
     private static final int MOST = 300;
 
     private final String name;
@@ -24,10 +25,10 @@ final class Histogram {
     private final double[] bounds;
     private final ConcurrentMap<List<String>, Series> series = new ConcurrentHashMap<>();
 
-    /// The values that have the same labels.
+    /// The values with the same labels.
     private static final class Series {
         private final double[] bounds;
-        /// Of the values up to each bound, and of those beyond.
+        /// The number of values up to each bound, and above the last one.
         private final LongAdder[] counts;
         private final DoubleAdder sum = new DoubleAdder();
 
@@ -56,14 +57,14 @@ final class Histogram {
         series(values).observe(value);
     }
 
-    /// Observes values of the same labels, without looking for them each time.
+    /// Returns an observer for values with the same labels, which looks up the series only once.
     ///
     /// @param values of the labels, in their order
     Kept kept(String... values) {
         return new Kept(values);
     }
 
-    /// There are none of them before the first is observed.
+    /// A series that is created when its first value is observed.
     final class Kept {
         private final String[] values;
         private volatile Series series;
@@ -127,7 +128,7 @@ final class Histogram {
         });
     }
 
-    /// A label's value as the format has it.
+    /// Escapes the value of a label.
     static String escaped(String value) {
         return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     }

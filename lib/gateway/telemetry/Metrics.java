@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import lib.api.ProviderType;
 import lib.usage.Call;
 
-/// What a gateway did since it started, in Prometheus' text format, by the names of OpenTelemetry's conventions
-/// for GenAI and HTTP.
+/// Counts what a gateway has done since it started, in Prometheus' text format, with the names of OpenTelemetry's
+/// conventions for GenAI and HTTP.
 ///
 ///     metrics.request("POST", "/llm/v1/providers/{provider}", 200, Duration.ofMillis(812));
 ///     metrics.text(() -> 3);
@@ -23,9 +23,10 @@ public final class Metrics {
     private static final double[] SECONDS = {
         0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92
     };
-    /// Requests name them: who sends a million must fill neither the memory nor a scrape. The first so many are
-    /// told apart, since a series that came and went would look like counters that were reset; the rest are one
-    /// of each provider.
+    /// The maximum number of models with series of their own. Requests name the models, and a client that sends a
+    /// million names must fill neither the memory nor a scrape. The first models keep their series, because a
+    /// series that disappears and returns would look like a reset counter; all others share one series for each
+    /// provider.
     private static final int MOST_MODELS = 100;
     private static final String OTHER = "other";
     private static final int LONGEST_NAME = 128;
@@ -126,28 +127,28 @@ public final class Metrics {
             "provider");
     private final LongAdder active = new LongAdder();
 
-    /// A request came in.
+    /// Counts the beginning of a request.
     public void begin() {
         active.increment();
     }
 
-    /// The same request is over.
+    /// Counts the end of a request.
     ///
-    /// @param method its method, where it is one of HTTP's own
-    /// @param route what kind of path it has
+    /// @param method the HTTP method, or `_OTHER`
+    /// @param route the label of the route
     public void request(String method, String route, int status, Duration duration) {
         active.decrement();
         requests.observe(seconds(duration), method, route, Integer.toString(status));
     }
 
-    /// A model was called.
+    /// Counts a call of a model.
     public void call(Call call) {
         switch (call.measured()) {
             case UNMEASURED -> unmeasured.increment(call.provider());
             case ESTIMATED -> estimated.increment(call.provider());
             case MEASURED -> {}
         }
-        // Whoever is refused could name any number of models.
+        // A rejected request could name any model, so its model is left out.
         if (call.status() >= 400 || call.status() == 0)
             durations.observe(
                     seconds(call.latency()),
@@ -170,7 +171,7 @@ public final class Metrics {
 
     private record Model(String type, String name, String provider) {}
 
-    /// All that is observed of one model's answers.
+    /// The series of one model.
     private final class Answered {
         private final Histogram.Kept complete, cut, input, output, firstToken, perToken;
 
@@ -202,9 +203,9 @@ public final class Metrics {
         }
     }
 
-    /// All of it.
+    /// Returns all metrics as text.
     ///
-    /// @param connections how many are open
+    /// @param connections the source of the number of open connections
     public String text(LongSupplier connections) {
         var text = new StringBuilder();
         for (var histogram : List.of(tokens, durations, firstTokens, perToken, requests)) histogram.write(text);
@@ -236,7 +237,7 @@ public final class Metrics {
                 .append('\n');
     }
 
-    /// As OpenTelemetry names who makes the models.
+    /// Returns OpenTelemetry's name for the provider of a type.
     private static String system(String type) {
         return ProviderType.named(type)
                 .flatMap(ProviderType::spec)
