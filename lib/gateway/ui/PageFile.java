@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPOutputStream;
 
-/// One file of the page, from the class path, read when first asked for. Nothing on the page is inline and
-/// nothing is from elsewhere, and its policy says so.
+/// A file of the page, read from the class path on first use. The page has no inline code and nothing from other
+/// hosts, and its content security policy enforces that.
 ///
 ///     PageFile.at("/ui/page.css").orElseThrow().send(request, response)
 ///
 /// @see <a href="https://www.w3.org/TR/CSP3/">Content Security Policy</a>
 record PageFile(String type, byte[] content, byte[] gzipped, String tag) {
-    /// Chart.js as its WebJar holds it.
+    /// The path of Chart.js in its WebJar.
     private static final String CHARTS = "/META-INF/resources/webjars/chart.js/4.5.1/dist/chart.umd.min.js";
     private static final Map<String, String> RESOURCES = Map.ofEntries(
             Map.entry("/ui", "page.html"),
@@ -60,7 +60,7 @@ record PageFile(String type, byte[] content, byte[] gzipped, String tag) {
             "cross-origin-resource-policy", "same-origin");
     private static final Map<String, PageFile> READ = new ConcurrentHashMap<>();
 
-    /// The one at that path of the gateway's; empty where there is none.
+    /// Returns the file for a path of the gateway; empty if there is none.
     static Optional<PageFile> at(String path) {
         return Optional.ofNullable(RESOURCES.get(path)).map(name -> READ.computeIfAbsent(name, PageFile::read));
     }

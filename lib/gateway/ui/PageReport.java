@@ -24,9 +24,9 @@ import lib.usage.report.UsageTotals;
 import lib.usage.report.Window;
 import lib.usage.store.UsageReports;
 
-/// What the page shows, in one answer: the rows of its table, and for its chart the course of the largest of
-/// them, a number a step. Compared is with the same time one period earlier, as far as this one has come: today
-/// until ten with yesterday until ten.
+/// Builds the data of the page in one answer: the rows of its table, and for its chart the values of the largest
+/// rows, one for each step. A comparison uses the same part of the previous period: today until ten is compared
+/// with yesterday until ten.
 ///
 ///     PageReport.answer(reports, Map.of("by", "model", "last", "24h", "step", "30m", "measure", "cost"), now)
 final class PageReport {
@@ -42,7 +42,7 @@ final class PageReport {
 
     private PageReport() {}
 
-    /// @throws UserError for words that ask for nothing, and where the store does not answer
+    /// @throws UserError for invalid parameters, or if the store does not answer
     static ObjectNode answer(UsageReports reports, Map<String, String> words, Instant now) {
         var asked = new HashMap<>(words);
         var name = Optional.ofNullable(asked.remove("measure")).orElse("cost");
@@ -66,7 +66,7 @@ final class PageReport {
         return json;
     }
 
-    /// The same of so many whole steps earlier.
+    /// Returns the query for the previous period, a whole number of steps earlier.
     private static UsageQuery before(UsageQuery question) {
         var window = question.window();
         var back = question.step()
@@ -117,7 +117,8 @@ final class PageReport {
         return new Row(row.key(), row.others(), row.sums(), sums, row.latency(), row.firstByte());
     }
 
-    /// The largest by that measure, each with its course, and last all the others.
+    /// Returns the largest rows by that measure with their values over time, and the others as one row at the
+    /// end.
     private static ArrayNode series(UsageReport report, Duration step, ToLongFunction<UsageTotals> measure) {
         var keys = new LinkedHashSet<String>();
         report.rows().stream()

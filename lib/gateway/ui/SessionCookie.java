@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import lib.gateway.exchange.PublicEndpoint;
 
-/// The cookie of a signed-in browser: for the page's own addresses, for no script, and sent by no other site.
-/// Where the gateway is reached by https it goes no other way.
+/// The cookie of a signed-in browser. It is sent only to the page's own addresses, is hidden from scripts, and is
+/// not sent with requests of other sites. If the gateway is reached by https, the cookie is sent only by https.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc6265">RFC 6265</a>
 record SessionCookie(ServerRequest request, String name, String attributes) {
@@ -23,7 +23,7 @@ record SessionCookie(ServerRequest request, String name, String attributes) {
                 "; Path=" + path + "; HttpOnly; SameSite=Strict" + (secure ? "; Secure" : ""));
     }
 
-    /// The session's id, as the browser sent it.
+    /// Returns the id of the session that the browser sent.
     Optional<String> read() {
         return request.headers().all(HeaderNames.COOKIE, List::of).stream()
                 .flatMap(header -> Arrays.stream(header.split(";")))

@@ -15,13 +15,13 @@ import lib.base.Secret;
 import lib.gateway.access.Authenticator;
 import lib.gateway.access.Caller;
 
-/// Browsers that are signed in. A session lives as long as the token that it came from, and is asked about each
-/// time: who is signed out, removed or given another role is so here too.
+/// The sessions of signed-in browsers. A session ends with the token that it was opened with. The token is
+/// checked on each request, so that a caller who was signed out, removed or given another role is so here too.
 ///
 ///     sessions.code(token).flatMap(sessions::open).flatMap(sessions::caller)   // whoever has that token
 ///
-/// Codes and sessions are known by their hashes only. A code that comes twice was seen by somebody else: it ends
-/// what it began.
+/// Codes and sessions are stored only as hashes. If a code is used twice, somebody else has seen it, so the
+/// session that it opened ends.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2">RFC 6749, section 4.1.2</a>
 final class Sessions {
@@ -34,7 +34,7 @@ final class Sessions {
     private final Map<String, Code> codes = new LinkedHashMap<>();
     private final Map<String, Session> sessions = new LinkedHashMap<>();
 
-    /// @param session the hash of the session that it began; empty where it has not been used
+    /// @param session the hash of the session that the code opened; empty if it has not been used
     private record Code(Secret token, Instant until, Optional<String> session) {}
 
     private record Session(Secret token, Instant until) {}
@@ -44,7 +44,7 @@ final class Sessions {
         this.clock = clock;
     }
 
-    /// A code for whoever has that token; empty where it is not good.
+    /// Returns a code for the owner of a token; empty if the token is invalid.
     Optional<String> code(String token) {
         return callers.check(token).map(_ -> {
             var code = Secret.random().reveal();
@@ -57,7 +57,7 @@ final class Sessions {
         });
     }
 
-    /// The id of a new session; empty where the code is unknown, used or too old.
+    /// Opens a session and returns its id; empty if the code is unknown, used or expired.
     synchronized Optional<String> open(String code) {
         var known = codes.get(hash(code));
         if (known == null || !clock.instant().isBefore(known.until)) return Optional.empty();
@@ -70,7 +70,7 @@ final class Sessions {
         return Optional.of(id);
     }
 
-    /// Whose session that is; empty where it has ended.
+    /// Returns the caller of a session; empty if it has ended.
     Optional<Caller> caller(String id) {
         Session session;
         synchronized (this) {
@@ -88,7 +88,7 @@ final class Sessions {
         sessions.remove(hash(id));
     }
 
-    /// The oldest go first.
+    /// Removes the oldest entries.
     private static void makeRoom(Map<String, ?> map) {
         for (Iterator<?> oldest = map.values().iterator(); map.size() >= MOST && oldest.hasNext(); oldest.remove())
             oldest.next();

@@ -21,18 +21,18 @@ import lib.gateway.exchange.ExtraRoutes;
 import lib.gateway.exchange.PublicEndpoint;
 import lib.usage.store.UsageReports;
 
-/// The Cost & Usage page, `GET /ui`, and what it asks for. Its files say nothing of anybody and are everybody's
-/// to load; what it shows comes from `GET /ui/report`, which answers the callers of this gateway: all of it to an
-/// admin, their own to others.
+/// Serves the Cost & Usage page, `GET /ui`, and its data. Anyone may load its files, which contain no data. The
+/// data comes from `GET /ui/report`, which answers signed-in callers: an admin sees everything, other callers
+/// their own usage.
 ///
 ///     config.withPublicEndpoint(front.showing(new UsagePage(reports, callers, front, clock, List.of("rpkai run
 ///             claude")).and(front.pages())))
 ///
-/// Where callers need a token, `rpkai ui` posts it to `/ui/code` and opens `/ui#code=…`; the page posts that
-/// code, good once and for a minute, to `/ui/session`, and gets a cookie that no script can read and no other
-/// site can send.
+/// If callers need a token, `rpkai ui` posts it to `/ui/code` and opens `/ui#code=…`. The page posts that code,
+/// which can be used once and within a minute, to `/ui/session`, and gets a cookie that no script can read and no
+/// other site can send.
 public final class UsagePage implements ExtraRoutes {
-    /// Where the gateway's own address belongs in a first step.
+    /// The placeholder for the gateway's address in a first step.
     public static final String HERE = "GATEWAY";
     private static final HeaderName SEC_FETCH_SITE = HeaderNames.create("sec-fetch-site");
     private static final int LONGEST_CODE = 200;
@@ -44,8 +44,8 @@ public final class UsagePage implements ExtraRoutes {
     private final Sessions sessions;
     private final List<String> firstSteps;
 
-    /// @param firstSteps the commands that somebody runs for a first call to be shown, with [#HERE] for the
-    ///     gateway's address
+    /// @param firstSteps the commands that the page suggests for a first call, with [#HERE] for the gateway's
+    ///     address
     public UsagePage(
             UsageReports reports,
             Authenticator callers,
@@ -93,8 +93,8 @@ public final class UsagePage implements ExtraRoutes {
         try {
             send(response, 200, answer(caller.get(), words(request)));
         } catch (UserError wrong) {
-            // Bad usage is the caller's; else the store does not answer, and where it is, is not the caller's to
-            // know.
+            // A usage error is the caller's. Otherwise the store does not answer, and callers must not learn its
+            // location.
             if (wrong.exitCode() == UserError.USAGE) refuse(response, 400, wrong.line());
             else refuse(response, 503, "the usage store does not answer");
         }
@@ -112,7 +112,7 @@ public final class UsagePage implements ExtraRoutes {
         return json;
     }
 
-    /// For `rpkai ui`, which has a token: browsers have no way to get one.
+    /// Gives a code to `rpkai ui`, which has a token; browsers have no way to get one.
     private void giveCode(ServerRequest request, ServerResponse response) {
         var bearer = request.headers().all(HeaderNames.AUTHORIZATION, List::of).stream()
                 .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
@@ -150,7 +150,8 @@ public final class UsagePage implements ExtraRoutes {
         send(response.header(HeaderNames.SET_COOKIE, cookie.cleared()), 200, JsonNodeFactory.instance.objectNode());
     }
 
-    /// The cookie does not come with what other sites send; neither may they sign anybody in as somebody else.
+    /// Returns whether a request comes from the page. Other sites cannot send the cookie, and must not sign a
+    /// user in as somebody else either.
     private static boolean isFromThePage(ServerRequest request) {
         return request.headers().all(SEC_FETCH_SITE, List::of).stream().allMatch("same-origin"::equals)
                 && request.headers()
