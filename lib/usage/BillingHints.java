@@ -14,6 +14,6 @@ package lib.usage;
 ///     was asked for advice, which have rates of their own: the model's rates of text don't hold for them
 public record BillingHints(
         String answeredModel, String serviceTier, String speed, String region, boolean batch, long mediaTokens) {
-    /// An answer that says nothing.
+    /// The hints of an answer that has none of these fields.
     public static final BillingHints NONE = new BillingHints("", "", "", "", false, 0);
 }

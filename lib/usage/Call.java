@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// One call that the gateway relayed, as it is recorded: who asked which model, what the answer used, and how the
-/// call went. It holds nothing of what was said.
+/// The record of one call that the gateway relayed: who called which model, what the answer used, and how the
+/// call went. It contains nothing of the request's or the answer's content.
 ///
 ///     calls.accept(call)   // the gateway does, at the end of the answer
 ///
 /// @param time when the request came in
-/// @param origin who asked
-/// @param destination which model was asked
+/// @param origin who made the call
+/// @param destination the model that was called
 /// @param outcome how the call went
 /// @param consumption what the answer used
-/// @param attribution who and what the call is charged to, besides its origin
+/// @param attribution what the call is charged to besides its origin
 public record Call(
         Instant time,
         Origin origin,
@@ -22,7 +22,7 @@ public record Call(
         Outcome outcome,
         Consumption consumption,
         Attribution attribution) {
-    /// The type of calls that cost nothing: the scripted model that every gateway has answers them.
+    /// The type of calls that the demo model answered, which cost nothing.
     public static final String DEMO = "demo";
 
     /// Who made a call.
@@ -33,7 +33,7 @@ public record Call(
     /// @param session the agent's own session, or `X-Redpanda-Genai-Conversation`; empty if there is none
     public record Origin(String caller, String agent, String session) {}
 
-    /// Which model a call was for.
+    /// The model that a call was for.
     ///
     /// @param provider the provider's name
     /// @param type the provider's type, as users read it: `anthropic`, `bedrock`; [#DEMO] if the demo model
@@ -46,38 +46,41 @@ public record Call(
     /// @param status the HTTP status of the answer
     /// @param latency the time from the request to the end of the answer
     /// @param firstByte the time from the request to the first byte of the answer's body; empty if none came
-    /// @param complete whether the answer came to its end: neither cut by the upstream nor left by the client
+    /// @param complete whether the answer was relayed to its end: neither the upstream nor the client broke it
+    ///     off
     public record Outcome(int status, Duration latency, Optional<Duration> firstByte, boolean complete) {}
 
     /// What a call used.
     ///
-    /// @param usage the counts of the answer; of a stream that was cut, those that it had shown by then
+    /// @param usage the token counts of the answer; if a stream was broken off, those that it had reported by
+    ///     then
     /// @param measured how the counts in `usage` are known
-    /// @param terms what the answer says that changes the price
-    /// @param expected the counts expected when the request was let in; they are assumed if `usage` says nothing
+    /// @param terms the fields of the answer that change its price
+    /// @param expected the token counts that were expected when the request was let in; they are assumed if the
+    ///     call is not measured
     public record Consumption(Usage usage, Measured measured, BillingHints terms, Usage expected) {
-        /// Measured counts of an answer that says nothing about its price.
+        /// Creates the consumption of an answer with measured counts and no billing hints.
         public static Consumption of(Usage usage) {
             return of(usage, Measured.MEASURED);
         }
 
-        /// Counts of an answer that says nothing about its price.
+        /// Creates the consumption of an answer without billing hints.
         public static Consumption of(Usage usage, Measured measured) {
             return new Consumption(usage, measured, BillingHints.NONE, Usage.NONE);
         }
     }
 
-    /// A call that is charged to its origin alone.
+    /// Creates a call that is charged to its origin alone.
     public Call(Instant time, Origin origin, Destination destination, Outcome outcome, Consumption consumption) {
         this(time, origin, destination, outcome, consumption, Attribution.NONE);
     }
 
-    /// The same call with another attribution.
+    /// Returns this call with another attribution.
     public Call withAttribution(Attribution attribution) {
         return new Call(time, origin, destination, outcome, consumption, attribution);
     }
 
-    /// The same call with other expected counts.
+    /// Returns this call with other expected counts.
     public Call withExpected(Usage expected) {
         var known = new Consumption(consumption.usage, consumption.measured, consumption.terms, expected);
         return new Call(time, origin, destination, outcome, known, attribution);
@@ -153,12 +156,12 @@ public record Call(
         return consumption.expected;
     }
 
-    /// Whether nothing is known of what the call used.
+    /// Tells whether nothing is known about what the call used.
     public boolean isUnmeasured() {
         return measured() == Measured.UNMEASURED;
     }
 
-    /// Whether the demo model answered.
+    /// Tells whether the demo model answered.
     public boolean isDemo() {
         return type().equals(DEMO);
     }

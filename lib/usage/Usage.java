@@ -1,26 +1,27 @@
 package lib.usage;
 
-/// What one call used, in tokens by the kind that has a price of its own.
+/// The tokens that a call used, by the kinds that have different prices.
 ///
 ///     new Usage(1200, 40, 900, 0, 0, 0).total()   // 2140
 ///
-/// @param input input that no cache knew
-/// @param output output, reasoning included
-/// @param cachedInput input read from the upstream's cache
-/// @param cacheWrite5m input written to it for five minutes
-/// @param cacheWrite1h input written to it for an hour
-/// @param reasoning how much of the output was reasoning, where the upstream says
+/// @param input input tokens that were neither read from the upstream's cache nor written to it
+/// @param output output tokens, including reasoning
+/// @param cachedInput input tokens that were read from the upstream's cache
+/// @param cacheWrite5m input tokens that were written to the cache for five minutes
+/// @param cacheWrite1h input tokens that were written to the cache for an hour
+/// @param reasoning the part of the output that was reasoning, if the upstream reports it
 public record Usage(long input, long output, long cachedInput, long cacheWrite5m, long cacheWrite1h, long reasoning) {
-    /// A thousand times what any call has: an upstream that says more may not make a sum overflow.
+    /// A thousand times as many tokens as a real call has. An upstream that reports more must not make a sum
+    /// overflow.
     private static final long MOST_BELIEVABLE = 1_000_000_000;
     public static final Usage NONE = new Usage(0, 0, 0, 0, 0, 0);
 
-    /// All of it.
+    /// Returns the number of all tokens.
     public long total() {
         return input + output + cachedInput + cacheWrite5m + cacheWrite1h;
     }
 
-    /// Both together.
+    /// Adds two counts.
     public Usage plus(Usage other) {
         return new Usage(
                 input + other.input,
@@ -31,12 +32,12 @@ public record Usage(long input, long output, long cachedInput, long cacheWrite5m
                 reasoning + other.reasoning);
     }
 
-    /// As many tokens of a kind as one call can have: no more than a thousand million.
+    /// Returns `tokens`, but no more than one call can have: a thousand million.
     public static long believable(long tokens) {
         return Math.min(tokens, MOST_BELIEVABLE);
     }
 
-    /// How much of the input came from the cache, 0 to 1; 0 where there was none.
+    /// Returns the part of the input that came from the cache, from 0 to 1; 0 if there was no input.
     public double cacheHitRatio() {
         var all = input + cachedInput + cacheWrite5m + cacheWrite1h;
         return all == 0 ? 0 : (double) cachedInput / all;

@@ -7,16 +7,17 @@ import lib.usage.Call;
 import lib.usage.Usage;
 import lib.usage.pricing.Prices;
 
-/// Lets calls in as far as the budgets allow, and keeps back what each is expected to cost until it is over. So
-/// many calls at once on a budget that is nearly used up stop near it.
+/// Decides for every call whether the budgets let it in, and reserves what the call is expected to cost until it
+/// is over. So when many calls arrive at once on a budget that is nearly used up, they do not all pass.
 ///
-///     switch (admission.admit(request)) { case Verdict.Open(var warnings, var reserved) -> …; … }
+///     switch (admission.admit(request)) { case BudgetDecision.Open(var warnings, var reserved) -> …; … }
 ///
-/// A call is let in while what was spent and what is kept back for others is less than the budget, even where its
-/// own cost is expected to be more than what is left: a single large call on a nearly full budget passes. What is
-/// kept back is the larger of two numbers: what the request itself makes likely, with bounds, since a long prompt
-/// is mostly cached and an answer is mostly much shorter than it may be; and what calls of that model cost on
-/// average lately.
+/// A call is let in while the money spent, together with the reservations of other calls, is less than the
+/// budget. Its own expected cost does not matter: a single large call on a nearly full budget passes.
+///
+/// The expected cost is the larger of two numbers: the likely cost of the request itself, and the average cost of
+/// recent calls of its model. The token counts for the former are bounded, because most of a long prompt is usually
+/// cached and most answers are much shorter than the request allows.
 public final class Admission {
     private static final long MOST_INPUT = 50_000;
     private static final long MOST_OUTPUT = 8_192;
@@ -26,7 +27,8 @@ public final class Admission {
     private final Budgets budgets;
     private final Prices prices;
     private final InstantSource clock;
-    /// What calls of a provider and a model cost on average lately, in microcents.
+    /// What a recent call of a provider and model cost on average, in microcents. The keys are the two names with
+    /// a zero character between them.
     private final Map<String, Double> averages = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Double> eldest) {
@@ -40,23 +42,23 @@ public final class Admission {
         this.clock = clock;
     }
 
-    /// A call that asks to be let in.
+    /// A call that waits to be let in.
     ///
     /// @param provider the provider's name
-    /// @param type its type, `bedrock`
-    /// @param model as the request names it; empty where it names none
-    /// @param user who asks
-    /// @param agent what with
-    /// @param expected what the request makes likely that it uses
+    /// @param type the provider's type, such as `bedrock`
+    /// @param model the model as the request names it; empty if it names none
+    /// @param user the user who makes the call
+    /// @param agent the agent that makes it
+    /// @param expected the token counts that the request makes likely
     public record Request(String provider, String type, String model, String user, String agent, Usage expected) {}
 
-    /// Whether any budget is held against calls of that user with that agent.
+    /// Tells whether any budget applies to calls of this user with this agent.
     public boolean concerns(String user, String agent) {
         return budgets.concerns(user, agent);
     }
 
-    /// Whether the call may be made. Where it may, what it is expected to cost is kept back until the reservation
-    /// is closed.
+    /// Decides whether the call may be made. If it may, its expected cost stays reserved until the caller closes
+    /// the reservation.
     public BudgetDecision admit(Request request) {
         var quote = prices.quote(request.provider(), request.type(), request.model(), clock.instant());
         var likely = new Usage(
@@ -76,7 +78,7 @@ public final class Admission {
         }
     }
 
-    /// A call is over.
+    /// Takes in what a finished call cost, for the average of its model.
     public void accepted(Call call, SpentAmount spent) {
         var cost = spent.microcents() + spent.assumed();
         if (cost == 0 || call.status() >= FIRST_ERROR || budgets.list().isEmpty()) return;
@@ -86,7 +88,7 @@ public final class Admission {
         }
     }
 
-    /// The budgets that are held against calls.
+    /// Returns the budgets that this object enforces.
     public Budgets budgets() {
         return budgets;
     }

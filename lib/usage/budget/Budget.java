@@ -2,15 +2,15 @@ package lib.usage.budget;
 
 import lib.base.UserError;
 
-/// How much may be spent.
+/// An amount of money that may be spent in a period.
 ///
 ///     new Budget(BudgetTarget.of("each-user"), Period.DAILY, Cost.microcents("50"), 80, Unpriced.ALLOW)
 ///
-/// @param target whose calls count
-/// @param period for how long
-/// @param microcents how much, a hundred million to a US dollar
-/// @param warnPercent from how much of it on callers are warned; 100 never warns
-/// @param unpriced what it does about calls whose cost is not known
+/// @param target whose calls the budget counts
+/// @param period how long the budget lasts before it starts again
+/// @param microcents the amount; 100,000,000 microcents are one US dollar
+/// @param warnPercent the percentage of the amount from which on callers are warned; 100 never warns
+/// @param unpriced how the budget treats calls whose cost is not known
 public record Budget(BudgetTarget target, Period period, long microcents, int warnPercent, Unpriced unpriced) {
     public static final int WARN_PERCENT = 80;
 
@@ -23,22 +23,23 @@ public record Budget(BudgetTarget target, Period period, long microcents, int wa
                     "use a percentage from 1 to 100");
     }
 
-    /// A budget that lets calls pass whose cost is not known.
+    /// Creates a budget that lets calls of unknown cost pass.
     public Budget(BudgetTarget target, Period period, long microcents, int warnPercent) {
         this(target, period, microcents, warnPercent, Unpriced.ALLOW);
     }
 
-    /// How much of what was spent counts.
+    /// Returns the part of `spent` that this budget counts: the known cost, and the assumed one unless unpriced
+    /// calls are allowed.
     public long counted(SpentAmount spent) {
         return spent.microcents() + (unpriced == Unpriced.ALLOW ? 0 : spent.assumed());
     }
 
-    /// Whether nothing is left.
+    /// Tells whether `spent` uses up the whole budget.
     boolean isSpent(long spent) {
         return spent >= microcents;
     }
 
-    /// Whether it is time to warn.
+    /// Tells whether `spent` has reached the percentage from which on callers are warned.
     boolean isNearlySpent(long spent) {
         return warnPercent < 100 && spent >= microcents / 100 * warnPercent + microcents % 100 * warnPercent / 100;
     }

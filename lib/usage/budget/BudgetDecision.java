@@ -5,33 +5,33 @@ import java.time.Instant;
 import java.util.List;
 import lib.usage.pricing.Cost;
 
-/// Whether a call may be made.
+/// The decision whether a call may be made.
 ///
-///     switch (admission.admit(request)) { case Verdict.Spent spent -> …; case Verdict.Open open -> …; … }
+///     switch (admission.admit(request)) { case Spent spent -> …; case Open open -> …; … }
 public sealed interface BudgetDecision {
-    /// It may.
+    /// The call may be made.
     ///
-    /// @param warnings the budgets that are nearly spent, in words
-    /// @param reserved what is kept back for it until it is over; to be closed then
+    /// @param warnings a sentence for each budget that is nearly used up
+    /// @param reserved the reservation of the call's expected cost, to be closed when the call is over
     record Open(List<String> warnings, Reservation reserved) implements BudgetDecision {}
 
-    /// It may not: a budget is used up.
+    /// The call may not be made, because a budget is used up.
     ///
-    /// @param message which budget is used up, and when it resets
-    /// @param reset when that is
+    /// @param message a sentence that names the budget and says when it resets
+    /// @param reset when the budget resets
     record Spent(String message, Instant reset) implements BudgetDecision {}
 
-    /// It may not now: calls that are still running may use up what is left.
+    /// The call may not be made now, because calls that are still running may use up what is left.
     ///
-    /// @param message which budget that is
+    /// @param message a sentence that names the budget
     record Busy(String message) implements BudgetDecision {}
 
-    /// It may not: its model has no price, and a budget refuses such calls.
+    /// The call may not be made, because its model has no price and a budget refuses such calls.
     ///
-    /// @param message which budget does
+    /// @param message a sentence that names the model and the budget
     record NoPrice(String message) implements BudgetDecision {}
 
-    /// @param whose the user, the agent, or everyone
+    /// @param whose the name of the user or of the agent, or `everyone`
     static Spent spent(Budget budget, String whose, long spent, Instant reset) {
         return new Spent(
                 "%s is spent (%s of %s); it resets at %s"
@@ -39,7 +39,7 @@ public sealed interface BudgetDecision {
                 reset);
     }
 
-    /// @param reserved what is kept back for the calls that are running
+    /// @param reserved the sum of the reservations of the calls that are running
     static Busy busy(Budget budget, String whose, long spent, long reserved) {
         return new Busy(
                 ("%s has %s left, but calls in flight may spend it (about %s); try again when " + "they have finished")

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import lib.base.UserError;
 
-/// A [Budget] as JSON: `{"target": "each-user", "period": "daily", "limitMicrocents": 5000000000, "warnPercent":
-/// 80, "unpriced": "allow"}`. How it stands comes on top: `spentMicrocents`, and `unpricedCalls` and
-/// `unmeasuredCalls`, the numbers of calls whose cost is not known.
+/// Writes a [Budget] as JSON and reads it: `{"target": "each-user", "period": "daily", "limitMicrocents":
+/// 5000000000, "warnPercent": 80, "unpriced": "allow"}`. With the money spent, the JSON also has
+/// `spentMicrocents`, and in `unpricedCalls` and `unmeasuredCalls` the numbers of calls whose cost is not known.
 ///
 ///     BudgetJson.read(BudgetJson.of(budget)).equals(budget)   // true
 public final class BudgetJson {
@@ -23,17 +23,17 @@ public final class BudgetJson {
                 .put("unpriced", budget.unpriced().wire());
     }
 
-    /// The same, and how it stands.
+    /// Returns the same JSON, with the money spent and the numbers of calls whose cost is not known.
     public static ObjectNode of(Budget budget, SpentAmount spent) {
         return counts(of(budget).put("spentMicrocents", budget.counted(spent)), spent);
     }
 
-    /// Adds how many calls have no known cost.
+    /// Adds the numbers of calls whose cost is not known.
     public static ObjectNode counts(ObjectNode json, SpentAmount spent) {
         return json.put("unpricedCalls", spent.unpriced()).put("unmeasuredCalls", spent.unmeasured());
     }
 
-    /// @throws UserError for what is none
+    /// @throws UserError if the JSON is no budget
     public static Budget read(JsonNode json) {
         var limit = json.path("limitMicrocents");
         if (!limit.isIntegralNumber() || !limit.canConvertToLong())
@@ -51,7 +51,7 @@ public final class BudgetJson {
                 unpriced);
     }
 
-    /// Whether there is one sum that is spent of it, rather than one of each user's or agent's.
+    /// Tells whether the budget is one sum, rather than one for each user or each agent.
     public static boolean hasOneAccount(Budget budget) {
         return !(budget.target() instanceof BudgetTarget.EachUser)
                 && !(budget.target() instanceof BudgetTarget.EachAgent);

@@ -6,17 +6,17 @@ import java.util.HashMap;
 import java.util.Map;
 import lib.database.SqlRows;
 
-/// What budgets are called, in the table `budget_name` of the usage store. A budget is told from others by its target
-/// and period, and need not have a name.
+/// Stores the names of budgets in the table `budget_name` of the usage store. A budget is identified by its
+/// target and its period, and need not have a name.
 ///
 ///     BudgetNames.set(sql, target, period, "team-monthly")
 public final class BudgetNames {
     private BudgetNames() {}
 
-    /// Which budget.
+    /// The target and period that identify a budget.
     public record Key(BudgetTarget target, Period period) {}
 
-    /// All names, by the budget.
+    /// Returns the names of all budgets that have one.
     public static Map<Key, String> list(Connection sql) throws SQLException {
         var names = new HashMap<Key, String>();
         SqlRows.list(sql, "SELECT target, period, name FROM budget_name", row -> {
@@ -29,7 +29,7 @@ public final class BudgetNames {
         return names;
     }
 
-    /// Names a budget, in the place of the name that it had.
+    /// Gives a budget a name, which replaces the one that it had.
     public static void set(Connection sql, BudgetTarget target, Period period, String name) throws SQLException {
         delete(sql, target, period);
         SqlRows.update(
@@ -40,7 +40,7 @@ public final class BudgetNames {
                 period.wire());
     }
 
-    /// Forgets the name of a budget.
+    /// Removes the name of a budget.
     public static void delete(Connection sql, BudgetTarget target, Period period) throws SQLException {
         SqlRows.update(sql, "DELETE FROM budget_name WHERE target = ? AND period = ?", target.wire(), period.wire());
     }

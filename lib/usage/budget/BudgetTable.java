@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import lib.database.SqlRows;
 
-/// The budgets of a usage store, in its table `budget`.
+/// Stores the budgets in the table `budget` of the usage store.
 ///
 ///     BudgetTable.set(sql, budget)
 public final class BudgetTable {
     private BudgetTable() {}
 
-    /// All of them, in no order.
+    /// Returns all budgets that this version understands, by target and period.
     public static List<Budget> list(Connection sql) throws SQLException {
         return SqlRows.list(
                         sql,
@@ -27,7 +27,8 @@ public final class BudgetTable {
                 .toList();
     }
 
-    /// Empty for one of a kind that only a newer version knows.
+    /// Reads a budget from a row; empty if a newer version wrote a kind of target or period that this one does
+    /// not know.
     private static Optional<Budget> budget(ResultSet row) throws SQLException {
         var target = BudgetTarget.find(row.getString(1));
         var period = Period.of(row.getString(2));
@@ -40,8 +41,8 @@ public final class BudgetTable {
                 Unpriced.of(row.getString(5)).orElse(Unpriced.ALLOW)));
     }
 
-    /// How each stands: what was spent of it in the period that runs at `now`. Of each user's and each agent's,
-    /// what all of them together spent.
+    /// Returns what was spent of each budget in the period that contains `now`. For the budgets of each user and
+    /// of each agent, this is what all of them spent together.
     public static Map<Budget, SpentAmount> standing(Connection sql, Instant now) throws SQLException {
         var spending = new SpendLedger();
         spending.replace(SpendLedger.read(sql, now));
@@ -61,7 +62,7 @@ public final class BudgetTable {
         return standing;
     }
 
-    /// Sets one, in the place of what was there for that target and period.
+    /// Stores a budget, which replaces an earlier one of the same target and period.
     public static void set(Connection sql, Budget budget) throws SQLException {
         SqlRows.update(
                 sql,
@@ -75,6 +76,8 @@ public final class BudgetTable {
                 budget.unpriced().wire());
     }
 
+    /// Deletes the budget of a target and a period.
+    ///
     /// @return whether there was one
     public static boolean delete(Connection sql, BudgetTarget target, Period period) throws SQLException {
         return SqlRows.update(sql, "DELETE FROM budget WHERE target = ? AND period = ?", target.wire(), period.wire())

@@ -3,26 +3,30 @@ package lib.usage.budget;
 import java.util.Optional;
 import lib.base.UserError;
 
-/// Whom a budget is for.
+/// The users or agents whose calls a budget counts.
 ///
 ///     BudgetTarget.of("user:ada@example.com")
 public sealed interface BudgetTarget {
     /// All calls together.
     record Everyone() implements BudgetTarget {}
 
-    /// Every user, each for themselves; one who has a budget of their own is not meant.
+    /// Every user, each with the whole amount. The budget does not apply to a user who has their own one for the
+    /// same period.
     record EachUser() implements BudgetTarget {}
 
     /// One user.
     record User(String name) implements BudgetTarget {}
 
-    /// Every agent, each for itself; one that has a budget of its own is not meant.
+    /// Every agent, each with the whole amount. The budget does not apply to an agent that has its own one for
+    /// the same period.
     record EachAgent() implements BudgetTarget {}
 
-    /// One agent, whoever uses it.
+    /// One agent, for all of its users together.
     record Agent(String name) implements BudgetTarget {}
 
-    /// @throws UserError for what is none of them
+    /// Reads a target as [#wire] writes it.
+    ///
+    /// @throws UserError if the text is no target
     static BudgetTarget of(String text) {
         return find(text)
                 .orElseThrow(() -> UserError.usage(
@@ -30,7 +34,7 @@ public sealed interface BudgetTarget {
                         "use everyone, each-user, user:NAME, each-agent or agent:NAME"));
     }
 
-    /// The same, empty for what is none.
+    /// Reads a target as [#wire] writes it; empty if the text is none.
     static Optional<BudgetTarget> find(String text) {
         var name = text.substring(text.indexOf(':') + 1);
         return switch (text.substring(0, text.length() - name.length())) {
@@ -46,7 +50,7 @@ public sealed interface BudgetTarget {
         };
     }
 
-    /// As it is written: `user:ada@example.com`.
+    /// Returns the target as command lines, JSON and the database have it, such as `user:ada@example.com`.
     default String wire() {
         return switch (this) {
             case Everyone _ -> "everyone";

@@ -13,22 +13,24 @@ import java.util.concurrent.TimeUnit;
 import lib.database.StoreConnection;
 import lib.usage.Usage;
 
-/// Decides whether a call may be made, by what was spent before. It asks no database: it is told of every call of
-/// this process, and reads what others wrote every few seconds.
+/// Decides whether a call may be made, by comparing the budgets with what was spent. It does so without a query:
+/// it is told about every call of this process, and reads every few seconds what other processes wrote to the
+/// store.
 ///
 ///     budgets.decide("ada@example.com", "claude-code")
 ///
-/// A call counts once it is over; until then, what it is expected to cost is kept back, see [Admission]. Where
-/// several gateways share a store each knows of its own running calls only, and of what the others let through
-/// with a delay of seconds: a budget can be passed by what the others are expected to spend in that time. A call
-/// without a known cost counts nothing, or an estimate where a budget wants one. While the store can't be read at
-/// the start, every call is let in.
+/// A call counts once it is over. Until then its expected cost is reserved, see [Admission]. When several
+/// gateways share a store, each knows the reservations of its own calls only, and learns with a delay of seconds
+/// what the others' calls have cost. So a budget can be exceeded by what the other gateways let through in that
+/// time. A call of unknown cost counts nothing, or an estimate if the budget says so. As long as the store could
+/// not be read for the first time, every call is let in.
 public final class Budgets {
     private static final Duration EVERY = Duration.ofSeconds(2);
 
     private final InstantSource clock;
     private final SpendLedger spending = new SpendLedger();
-    /// What is kept back for calls that are running, by whose account; none of it is nothing.
+    /// The sums of the reservations of the calls that are running, by account. An account without a reservation
+    /// is not in the map.
     private final Map<String, SpentAmount> reserved = new HashMap<>();
     private final CountDownLatch known = new CountDownLatch(1);
     private volatile List<Budget> budgets = List.of();
@@ -39,25 +41,25 @@ public final class Budgets {
         this.clock = clock;
     }
 
-    /// Whether a call of that user may be made that costs nothing while it runs.
+    /// Decides whether this user may make a call with this agent, without a reservation.
     public BudgetDecision decide(String user, String agent) {
         return admit(new Admission.Request("", "", "", user, agent, Usage.NONE), true, 0);
     }
 
-    /// Whether any budget is held against calls of that user with that agent.
+    /// Tells whether any budget applies to calls of this user with this agent.
     boolean concerns(String user, String agent) {
         for (var budget : budgets) if (whose(budget, user, agent) != null) return true;
         return false;
     }
 
-    /// Whether the call may be made, and what to warn of.
+    /// Decides whether the call may be made, and reserves its expected cost if so.
     ///
-    /// @param isPriced whether its model has a price
-    /// @param cost what it is expected to cost, in microcents
+    /// @param isPriced whether the call's model has a price
+    /// @param cost the call's expected cost in microcents
     BudgetDecision admit(Admission.Request request, boolean isPriced, long cost) {
         var now = clock.instant();
         var warnings = new ArrayList<String>();
-        // Between the look and the reservation no other call may look.
+        // No other call may read the sums between this check and the reservation.
         synchronized (spending) {
             for (var budget : budgets) {
                 var whose = whose(budget, request.user(), request.agent());
@@ -97,14 +99,14 @@ public final class Budgets {
         return left.isNothing() ? null : left;
     }
 
-    /// Whether anything is kept back for a call that is running.
+    /// Tells whether any running call has a reservation.
     public boolean isReserving() {
         synchronized (spending) {
             return !reserved.isEmpty();
         }
     }
 
-    /// Whose account a budget holds against a call; null where it does not.
+    /// Returns the account of which a budget counts this call; null if the budget does not apply to it.
     private String whose(Budget budget, String user, String agent) {
         return switch (budget.target()) {
             case BudgetTarget.Everyone _ -> SpendLedger.ALL;
@@ -122,14 +124,14 @@ public final class Budgets {
                 .anyMatch(budget -> budget.period() == period && budget.target().equals(target));
     }
 
-    /// The budgets as they are enforced.
+    /// Returns the budgets that are enforced at present.
     public List<Budget> list() {
         return budgets;
     }
 
-    /// What was spent of a budget in the period that is running.
+    /// Returns what was spent of a budget in the current period.
     ///
-    /// @param user whose, where it is each user's
+    /// @param user the user to look at, if the budget is one for each user
     public SpentAmount spent(Budget budget, String user) {
         return spent(
                 budget.period(),
@@ -143,7 +145,7 @@ public final class Budgets {
                 clock.instant());
     }
 
-    /// What everyone spent in the period that is running, whosever account a budget is for.
+    /// Returns what all users spent together in the current period.
     public SpentAmount spentByAll(Period period) {
         return spent(period, SpendLedger.ALL, clock.instant());
     }
@@ -154,21 +156,22 @@ public final class Budgets {
         }
     }
 
-    /// Waits until the store was read for the first time.
+    /// Waits until the store was read for the first time, but no longer than `limit`.
     ///
-    /// @return whether it was within `limit`
+    /// @return whether the store was read within that time
     public boolean awaitKnown(Duration limit) throws InterruptedException {
         return known.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /// The budgets were changed here: they hold from the next turn on, a fraction of a second.
+    /// Says that this process changed the budgets in the store: the next [#turn] reads them, instead of one
+    /// within two seconds.
     public void changed() {
         changed = true;
     }
 
-    /// A call is over; it is not written yet.
+    /// Adds what a finished call cost, before the call is written to the store.
     ///
-    /// @param time when it came in
+    /// @param time when the call's request came in
     public void accepted(Instant time, String user, String agent, SpentAmount spent) {
         if (spent.isNothing()) return;
         synchronized (spending) {
@@ -176,9 +179,9 @@ public final class Budgets {
         }
     }
 
-    /// So much of what was accepted is written.
+    /// Says that this part of the money in [#accepted] is now written to the store.
     ///
-    /// @param time any in the hour in which the calls came in
+    /// @param time any instant in the hour in which the calls came in
     public void written(Instant time, String user, String agent, SpentAmount spent) {
         if (spent.isNothing()) return;
         synchronized (spending) {
@@ -186,9 +189,9 @@ public final class Budgets {
         }
     }
 
-    /// Takes over the budgets that were set and what others wrote, every few seconds. What this process wrote is
-    /// all there at that moment, and nothing is added to it meanwhile: the thread that calls this is the one that
-    /// writes.
+    /// Reads the budgets and, if other processes may have written to the store, what was spent. It does this
+    /// every two seconds, and at once after [#changed]. Only the thread that writes this process's calls to the
+    /// store may call it: then nothing is being written while it reads.
     public void turn(StoreConnection connection) throws SQLException {
         if (!changed && System.nanoTime() - last < EVERY.toNanos()) return;
         changed = false;

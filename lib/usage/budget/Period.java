@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// For how long a budget is, by the calendar in UTC; weeks begin on Mondays.
+/// The period that a budget lasts, by the calendar in UTC. Weeks begin on Mondays.
 ///
 ///     Period.MONTHLY.end(now)   // the first of the next month
 public enum Period {
@@ -17,24 +17,24 @@ public enum Period {
     WEEKLY,
     MONTHLY;
 
-    /// The one that is written so.
+    /// Returns the period that [#wire] writes like this; empty if there is none.
     public static Optional<Period> of(String wire) {
         return Arrays.stream(values())
                 .filter(period -> period.wire().equals(wire))
                 .findFirst();
     }
 
-    /// As it is written: `daily`.
+    /// Returns the period as command lines, JSON and the database have it, such as `daily`.
     public String wire() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// When the one began that is running at that time.
+    /// Returns when the period that contains `at` begins.
     public Instant begin(Instant at) {
         return first(at).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
-    /// When it ends, and the next begins.
+    /// Returns when the period that contains `at` ends and the next one begins.
     public Instant end(Instant at) {
         var first = first(at);
         return (switch (this) {

@@ -2,12 +2,12 @@ package lib.usage.budget;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// What is kept back for a call that is under way, until what it cost is known. It is given back once, however
-/// often it is closed.
+/// The expected cost of a running call, which counts against the budgets until the reservation is closed. Closing
+/// it twice does no harm.
 ///
 ///     try (var reserved = open.reserved()) { relay(call); }
 public final class Reservation implements AutoCloseable {
-    /// Keeps nothing back.
+    /// A reservation of nothing.
     public static final Reservation NONE = new Reservation(() -> {});
 
     private final Runnable release;

@@ -9,18 +9,19 @@ import java.util.List;
 import java.util.Map;
 import lib.database.SqlRows;
 
-/// What was spent in the periods that are running: what the database knows, and what is on its way there. Not for
-/// several threads.
+/// Keeps the sums of what was spent in the current periods: those in the database, and the calls that are not
+/// written to it yet. It is not thread-safe.
 final class SpendLedger {
-    /// The one under which everybody's is counted.
+    /// The account to which every call is added.
     static final String ALL = "";
     private static final String COSTS = "SUM(cost_input + cost_output + cost_cached_input + cost_cache_write_5m + "
             + "cost_cache_write_1h), SUM(assumed_cost), SUM(unpriced), SUM(unmeasured)";
 
-    /// Whose, and since when.
+    /// A user, an agent or everyone, in one period.
     record Account(Period period, Instant begin, String whose) {}
 
-    /// What one user spent with one agent in an hour: no period ends within one.
+    /// One user's calls with one agent in one hour. Every period begins and ends at a full hour, so an hour never
+    /// belongs to two.
     private record Share(Instant hour, String user, String agent) {
         static Share of(Instant time, String user, String agent) {
             return new Share(time.truncatedTo(ChronoUnit.HOURS), user, agent);
@@ -42,7 +43,7 @@ final class SpendLedger {
         return "agent:" + name;
     }
 
-    /// What was spent in the period that runs at `now`.
+    /// Returns what an account spent in the period that contains `now`.
     SpentAmount spent(Period period, String whose, Instant now) {
         var account = new Account(period, period.begin(now), whose);
         return onTheirWay.entrySet().stream()
@@ -65,18 +66,18 @@ final class SpendLedger {
         }
     }
 
-    /// What is even again needs no room.
+    /// Adds two amounts; null if they cancel each other out, so that the map loses the entry.
     private static SpentAmount unlessEven(SpentAmount before, SpentAmount more) {
         var both = before.plus(more);
         return both.isNothing() ? null : both;
     }
 
-    /// Takes what was [#read] for what is written.
+    /// Replaces the sums of the calls in the database by those that [#read] found.
     void replace(Map<Account, SpentAmount> read) {
         written = read;
     }
 
-    /// What the database has by now, of every process that writes to it.
+    /// Reads from the database what all processes have spent in the current periods.
     static Map<Account, SpentAmount> read(Connection sql, Instant now) throws SQLException {
         var read = new HashMap<Account, SpentAmount>();
         for (var period : Period.values()) {

@@ -5,15 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.regex.Pattern;
 
-/// AWS's binary frames. Those of a model invocation carry its JSON in base64, in a field called `bytes`; those of
-/// Converse carry it as it is. Checksums are for the client: this one looks on, and may not make room for a frame
-/// just because its head says that gigabytes follow, as the SDK's decoder would.
+/// Reads AWS's binary event frames and passes their JSON on. The frames of a model invocation contain it in
+/// base64, in a field called `bytes`; those of Converse contain it as it is. Checksums are left to the client,
+/// which gets the same frames. Unlike the SDK's decoder, this one does not reserve memory for a frame because its
+/// first bytes announce gigabytes.
 ///
 /// @see <a href="https://smithy.io/2.0/aws/amazon-eventstream.html">The frames</a>
 final class EventFrames implements UsageReader.Sink {
     private static final int PRELUDE = 12;
     private static final int CHECKSUM = 4;
-    /// No event that carries usage is anywhere near.
+    /// The largest payload that is read. An event with usage is far smaller.
     private static final int LARGEST_PAYLOAD = 1 << 20;
     private static final Pattern BYTES = Pattern.compile("\"bytes\"\\s*:\\s*\"([A-Za-z0-9+/=]*)\"");
 

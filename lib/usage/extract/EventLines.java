@@ -2,26 +2,27 @@ package lib.usage.extract;
 
 import java.nio.charset.StandardCharsets;
 
-/// The `data:` lines of server-sent events. Those of one event are one JSON document; a blank line ends it.
+/// Reads the `data:` lines of server-sent events and passes their JSON on. The lines of one event are one JSON
+/// document, and a blank line ends the event.
 ///
 /// @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream">The
 ///     format</a>
 final class EventLines implements UsageReader.Sink {
     private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
-    /// How OpenAI's streams end.
+    /// The line that ends OpenAI's streams.
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = {'\n'};
     private static final int OTHER = -1;
 
     private final JsonScan json;
     private final Runnable done;
-    /// How much of `data:` a line has; [#OTHER] for one of something else.
+    /// The number of characters of `data:` that the current line has begun with; [#OTHER] if it is another line.
     private int matched;
     private int doneMatched;
     private boolean isBlank = true;
     private boolean afterReturn;
 
-    /// @param done told of the stream's own word that it is over
+    /// @param done runs when the stream says that it is over
     EventLines(JsonScan json, Runnable done) {
         this.json = json;
         this.done = done;
@@ -46,9 +47,9 @@ final class EventLines implements UsageReader.Sink {
         }
     }
 
-    /// The rest of a line of data.
+    /// Reads the rest of a data line.
     ///
-    /// @return where to go on
+    /// @return the index of the first byte after it
     private int data(byte[] bytes, int from, int end) {
         int i = from;
         while (i < end && bytes[i] != '\n' && bytes[i] != '\r') i++;
@@ -67,13 +68,13 @@ final class EventLines implements UsageReader.Sink {
     }
 
     private void endLine(byte b) {
-        // The second byte of a line's end.
+        // This is the second byte of a line end of two bytes.
         if (b == '\n' && afterReturn) {
             afterReturn = false;
             return;
         }
         if (matched == DATA.length) {
-            // The end of the line is the end of a number, too.
+            // The end of the line also ends a number.
             json.accept(END, 0, 1);
             if (doneMatched == DONE.length) done.run();
         } else if (isBlank) {

@@ -6,24 +6,25 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// The places in a JSON document that are looked for, as a tree: what stands elsewhere is skipped.
+/// The places in a JSON document that a [JsonScan] looks for, as a tree. It skips everything else.
 ///
 ///     new JsonPaths().number("usage.iterations[].input_tokens", 3).text("model", 0)
 ///
-/// A path names the keys from the outermost object on; `[]` stands for every element of an array.
+/// A path is the list of keys from the outermost object on; `[]` stands for every element of an array.
 final class JsonPaths {
     private static final int NONE = -1;
 
     private final Node root = new Node();
 
-    /// One place.
+    /// A value in the document that is looked for, or that contains such a value.
     static final class Node {
         private final List<String> names = new ArrayList<>();
         private final List<Node> nodes = new ArrayList<>();
         private byte[][] bytes = {};
-        /// The indices of the names of a length, by that length: few are compared.
+        /// The indices in `names`, by the length of the name in bytes, so that only names of the right length are
+        /// compared.
         private int[][] byLength = {};
-        /// What the elements of an array are; null where they are not looked for.
+        /// The node of the elements if the value is an array; null if none is looked for.
         private Node element;
         private int number = NONE;
         private int text = NONE;
@@ -32,7 +33,7 @@ final class JsonPaths {
         private boolean said;
         private boolean document;
 
-        /// What stands below a key; null where nothing below it is looked for.
+        /// Returns the node below this key; null if nothing below it is looked for.
         Node child(byte[] text, int from, int length) {
             if (length >= byLength.length) return null;
             for (var i : byLength[length])
@@ -64,12 +65,12 @@ final class JsonPaths {
             return container >= 0;
         }
 
-        /// Whether its text is part of what the model said.
+        /// Tells whether the value is text that the model wrote.
         boolean isSaid() {
             return said;
         }
 
-        /// Whether it is a document by itself, within another.
+        /// Tells whether the value is a document of its own inside another one.
         boolean isDocument() {
             return document;
         }
@@ -117,40 +118,40 @@ final class JsonPaths {
         return root;
     }
 
-    /// Looks for a number there.
+    /// Looks for a number at this path.
     ///
-    /// @param id what is found is called by; several places may share one
+    /// @param id the id under which the number is reported; several paths may share one
     JsonPaths number(String path, int id) {
         node(path).number = id;
         return this;
     }
 
-    /// Looks for a text there.
+    /// Looks for a text at this path.
     JsonPaths text(String path, int id) {
         node(path).text = id;
         return this;
     }
 
-    /// Looks for `true` there, which comes as a text.
+    /// Looks for `true` at this path, and reports it as the text `true`.
     JsonPaths flag(String path, int id) {
         node(path).text = id;
         node(path).flag = true;
         return this;
     }
 
-    /// Looks for an object or an array there.
+    /// Looks for an object or an array at this path.
     JsonPaths container(String path, int id) {
         node(path).container = id;
         return this;
     }
 
-    /// Takes each object there for a document by itself.
+    /// Treats each object at this path as a document of its own.
     JsonPaths document(String path) {
         node(path).document = true;
         return this;
     }
 
-    /// Measures the text there, which is part of what the model said.
+    /// Counts the bytes of the text at this path, because the model wrote it.
     JsonPaths said(String path) {
         node(path).said = true;
         return this;

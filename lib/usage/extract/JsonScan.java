@@ -2,47 +2,48 @@ package lib.usage.extract;
 
 import java.util.Arrays;
 
-/// Finds numbers and texts at given places of JSON that arrives in pieces: a scanner that keeps where it is, and
-/// nothing of what it has read. A parser would have to hold every string until its end, and a generated picture
-/// is one.
+/// Finds numbers and texts at given places in JSON that arrives in pieces. It remembers where in the document it
+/// is, but nothing of what it has read. A parser would have to keep each string until its end, and a generated
+/// picture is one string.
 ///
 ///     new JsonScan(new JsonPaths().number("usage.input_tokens", 0), found).accept(bytes, 0, bytes.length)
 ///
-/// An array around everything else is looked through: that is how Google streams without server-sent events.
-/// Documents may follow each other, as the lines of JSON Lines do.
+/// It looks into an array that contains all the rest, because Google streams like that without server-sent
+/// events. Several documents may follow each other, as in JSON Lines.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259</a>
 final class JsonScan implements UsageReader.Sink {
-    /// Deeper than any place that is looked for.
+    /// The deepest nesting that is followed. All places that are looked for are less deep.
     private static final int DEEPEST = 16;
-    /// Bytes; longer than any name.
+    /// In bytes. All names that are looked for are shorter.
     static final int LONGEST_TEXT = 512;
     private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
     private static final long LARGEST = 1_000_000_000_000_000L;
     private static final int LARGEST_EXPONENT = 999;
 
-    /// Gets what was found, by the id of its place.
+    /// Receives what the scanner finds, with the id of its place.
     interface Found {
         default void number(int id, long value) {}
 
-        /// Its escapes as they came; nothing for one that is longer than [#LONGEST_TEXT]. The bytes are not to be
-        /// kept.
+        /// Receives a text with its escapes as they are in the document. A text longer than [#LONGEST_TEXT] comes
+        /// as an empty one. The implementation must not keep the array.
         default void text(int id, byte[] bytes, int from, int count) {}
 
-        /// An object or array opens.
+        /// Says that an object or an array begins.
         default void opened(int id) {}
 
-        /// So many more bytes of what the model said.
+        /// Says that the document contains so many more bytes of the model's text.
         default void said(int bytes) {}
 
-        /// A document ended.
+        /// Says that a document has ended.
         default void ended() {}
 
-        /// What was found since the last end belongs to a document that has none.
+        /// Says that the current document has no end, so that what was found in it since the last [#ended] does
+        /// not count.
         default void dropped() {}
     }
 
-    /// Where within a number the scanner is; what is not looked for is outside of any.
+    /// The part of a number in which the scanner is. In a number that is not looked for, it is `OUTSIDE`.
     private enum Part {
         OUTSIDE,
         WHOLE,
@@ -56,21 +57,21 @@ final class JsonScan implements UsageReader.Sink {
     private final JsonPaths.Node[] open = new JsonPaths.Node[DEEPEST + 1];
     private final boolean[] isArray = new boolean[DEEPEST + 1];
     private int depth;
-    /// What the next value is; null where it is not looked for.
+    /// The node of the next value; null if it is not looked for.
     private JsonPaths.Node value;
-    /// How many containers are open of one that holds nothing to be found.
+    /// The number of open objects and arrays in the part of the document that is skipped.
     private int skipped;
     private boolean inString;
     private boolean escaped;
     private boolean key;
-    /// Whether the string is one that is kept; and what earlier pieces had of it.
+    /// Whether the current string is kept. `begun` and `length` are then the part of it that earlier pieces had.
     private boolean kept;
     private boolean said;
     private byte[] begun = {};
     private int length;
     private Part part = Part.OUTSIDE;
     private long digits;
-    /// How many of the digits are behind the point, less those that were left out before it.
+    /// The number of digits after the decimal point, minus the number of digits before it that were left out.
     private int scale;
     private int exponent;
     private boolean negativeExponent;
@@ -81,7 +82,7 @@ final class JsonScan implements UsageReader.Sink {
         reset();
     }
 
-    /// Starts another document.
+    /// Begins another document, and drops what was found in one that has not ended.
     void reset() {
         depth = skipped = length = 0;
         inString = escaped = key = kept = said = false;
@@ -146,7 +147,7 @@ final class JsonScan implements UsageReader.Sink {
         if (!isArray[depth]) value = null;
     }
 
-    /// `digits` times ten to the `power`, rounded, and no more than [#LARGEST].
+    /// Returns `digits` times ten to the `power`, rounded, but at most [#LARGEST].
     private static long scaled(long digits, int power) {
         if (digits == 0) return 0;
         var result = digits;
@@ -155,7 +156,7 @@ final class JsonScan implements UsageReader.Sink {
         return Math.min(LARGEST, result);
     }
 
-    /// Goes through what holds nothing to be found, looking for its end.
+    /// Looks for the end of a value that contains nothing to be found.
     private int skip(byte[] bytes, int from, int end) {
         for (int i = from; i < end; i++) {
             switch (bytes[i]) {
@@ -174,9 +175,10 @@ final class JsonScan implements UsageReader.Sink {
         return end;
     }
 
-    /// Most of a document is this, so it is the one thing to be quick at.
+    /// Reads a string to its end or to the end of the piece. Most of a document is strings, so this method has to
+    /// be fast.
     ///
-    /// @return where to go on
+    /// @return the index of the next byte to read
     private int string(byte[] bytes, int from, int end) {
         int i = escaped ? from + 1 : from;
         for (; i < end; i++) {
@@ -214,7 +216,7 @@ final class JsonScan implements UsageReader.Sink {
         else quoted(bytes, from, count);
     }
 
-    /// A count in quotes, as JSON made from Protocol Buffers has large ones.
+    /// Reads a number in quotes: JSON made from Protocol Buffers has large numbers like that.
     private void quoted(byte[] bytes, int from, int count) {
         long whole = 0;
         for (int i = from; i < from + count; i++) {
@@ -224,7 +226,8 @@ final class JsonScan implements UsageReader.Sink {
         if (count > 0) found.number(value.number(), whole);
     }
 
-    /// One that is longer than any that is asked for stays so.
+    /// Keeps this part of a string that continues in the next piece. Of a string that is longer than
+    /// [#LONGEST_TEXT] it keeps one byte more, which shows that it is too long.
     private void keep(byte[] bytes, int from, int to) {
         int more = Math.min(to - from, LONGEST_TEXT + 1 - length);
         if (begun.length < length + more) begun = Arrays.copyOf(begun, length + more);
@@ -257,7 +260,7 @@ final class JsonScan implements UsageReader.Sink {
         }
     }
 
-    /// Takes what belongs to a number, or ends it.
+    /// Takes a byte after the first digit of a number; returns false if the byte ends the number.
     private boolean isInNumber(byte b) {
         if (b == ',' || b == '}' || b == ']') {
             endNumber();

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Reads from a request which model it asks for while it passes by, in constant memory.
+/// Reads the name of the model from a request while its body passes by, in constant memory.
 ///
 ///     reader.accept(bytes, 0, bytes.length);
 ///     reader.model()   // claude-sonnet-5-5
@@ -21,12 +21,12 @@ public final class ModelReader implements AutoCloseable {
     private boolean isReadable = true;
     private volatile String model = "";
 
-    /// Of a body as it is.
+    /// Creates a reader of a body without a `Content-Encoding`.
     public ModelReader() {
         this("");
     }
 
-    /// Of a body in a `Content-Encoding`: Claude Code may send gzip. It names no model in one that is not known.
+    /// Creates a reader of a body in this `Content-Encoding`; Claude Code may send gzip.
     public ModelReader(String contentEncoding) {
         var coding = contentEncoding.strip().toLowerCase(Locale.ROOT);
         unpacked = switch (coding) {
@@ -36,7 +36,7 @@ public final class ModelReader implements AutoCloseable {
         };
     }
 
-    /// Takes one piece of the request; `bytes` is not kept.
+    /// Reads a piece of the request. It does not keep `bytes`.
     public void accept(byte[] bytes, int from, int count) {
         if (unpacked.isEmpty()) {
             json.accept(bytes, from, count);
@@ -55,7 +55,7 @@ public final class ModelReader implements AutoCloseable {
         unpacked.ifPresent(Unpacker::close);
     }
 
-    /// The model as far as the request has named one; empty where it has not.
+    /// Returns the model that the request has named so far; empty if it has not named one.
     public String model() {
         return model;
     }

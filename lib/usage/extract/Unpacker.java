@@ -3,9 +3,11 @@ package lib.usage.extract;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/// Unpacks gzip and deflate that arrive in pieces. The JDK's own streams have to be read from, and would wait.
+/// Unpacks gzip and deflate that arrive in pieces. The JDK's own streams read from their source, and would block
+/// until more arrives.
 ///
-/// A gzip may have several members, one after the other, and `deflate` means zlib's format but some send it bare.
+/// A gzip may have several members, one after the other. `deflate` means zlib's format, but some servers send it
+/// without zlib's header.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc1952">RFC 1952</a>
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1">RFC 9110, section 8.4.1</a>
@@ -34,12 +36,14 @@ final class Unpacker implements UsageReader.Sink, AutoCloseable {
         this.isGzip = isGzip;
     }
 
-    /// @param next gets what was packed
+    /// Creates an unpacker of gzip.
+    ///
+    /// @param next gets the unpacked bytes
     static Unpacker gzip(UsageReader.Sink next) {
         return new Unpacker(next, true);
     }
 
-    /// The same for `deflate`.
+    /// Creates an unpacker of `deflate`.
     static Unpacker deflate(UsageReader.Sink next) {
         return new Unpacker(next, false);
     }
@@ -66,17 +70,19 @@ final class Unpacker implements UsageReader.Sink, AutoCloseable {
         if (inflater != null) inflater.end();
     }
 
-    /// @return where to go on
+    /// Reads a byte of a member's header, or looks at the first byte of a deflate.
+    ///
+    /// @return the index of the next byte to read
     private int open(byte[] bytes, int at) {
         int b = bytes[at] & 0xff;
         if (!isGzip) {
-            // Of zlib's two bytes the first names the method, and how far back references go: 32 KiB at most. In
-            // bare deflate the same bits are a block that no encoder writes.
+            // The first of zlib's two header bytes names the method and the size of the window, which is at most
+            // 32 KiB. In deflate without that header, the same bits are a kind of block that no encoder writes.
             boolean isZlib = (b & 0x0f) == DEFLATE && b >> 4 <= 7;
             inflater = new Inflater(!isZlib);
             return at;
         }
-        // What some add behind the last member is nothing to be unpacked.
+        // Some servers add bytes after the last member, which are not packed data.
         if (header == 0 && b != MAGIC) throw new IllegalArgumentException("not gzip");
         readHeader(b);
         if (headerIsOver()) inflater = new Inflater(true);
@@ -105,7 +111,8 @@ final class Unpacker implements UsageReader.Sink, AutoCloseable {
         return header >= FIXED_HEADER && flags == 0 && skip == 0;
     }
 
-    /// Ten bytes, then what the flags announce, in this order.
+    /// Reads a byte of a member's header: ten bytes, and after them the optional fields that the flags announce,
+    /// in this order.
     private void readHeader(int b) {
         if (header < FIXED_HEADER) {
             if (header == 3) flags = b & (CRC | EXTRA | NAME | COMMENT);
@@ -121,7 +128,7 @@ final class Unpacker implements UsageReader.Sink, AutoCloseable {
         } else if ((flags & (NAME | COMMENT)) != 0) {
             if (b == 0) flags &= (flags & NAME) != 0 ? ~NAME : ~COMMENT;
         } else {
-            // The first of the checksum's two bytes is this one.
+            // This is the first of the checksum's two bytes, so one more is to be skipped.
             flags = 0;
             skip = 1;
         }

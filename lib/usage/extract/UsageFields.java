@@ -18,22 +18,22 @@ import lib.usage.extract.UsageReading.Background;
 import lib.usage.extract.UsageShape.Elements;
 import lib.usage.extract.UsageShape.Kind;
 
-/// What an answer says of its usage, as far as it has passed. Counts of a stream are running totals: of each
-/// count the last event that has it holds. Of the [UsageShape]s that an answer has, each is evaluated alone, and
-/// what they say is never summed.
+/// Collects what an answer reports about its usage. The counts in a stream are running totals, so the last event
+/// that has a count is right. If an answer has several [UsageShape]s, each is evaluated separately, and their
+/// counts are never added up.
 @SuppressWarnings("EnumOrdinal") // its tables are arrays by ordinal, as it looks at every byte of every answer
 final class UsageFields implements JsonScan.Found {
-    /// So many bytes of what a model says are a token, about.
+    /// An average token of a model's text has about so many bytes.
     private static final int BYTES_OF_A_TOKEN = 4;
     private static final long UNSEEN = -1;
     private static final byte[] NO_TEXT = {};
     private static final long MOST = 1_000_000_000_000_000L;
 
-    /// Where usage stands in an answer, and what that tells of more to come.
+    /// The places of usage in an answer. They tell whether more usage is still to come.
     private enum Place {
-        /// In the first event; there will be another.
+        /// The first event has it, and another event with usage follows.
         FIRST("message.usage"),
-        /// In the last event.
+        /// The last event has it.
         LAST(
                 "response.usage",
                 "result.message.usage",
@@ -41,11 +41,11 @@ final class UsageFields implements JsonScan.Found {
                 "metadata.usage",
                 "interaction.usage",
                 "amazon-bedrock-invocationMetrics"),
-        /// In the last event, or in each: then it has something to say too.
+        /// The last event has it, or every event does. In the latter case the event has text of the model, too.
         LAST_OR_EACH("usage", "x_groq.usage", "choices[].usage"),
-        /// In each event.
+        /// Every event has it.
         EACH("usageMetadata", "response.usageMetadata"),
-        /// Something is said.
+        /// Not usage, but the text of the model.
         SAYS("choices[]", "candidates[]", "response.candidates[]");
 
         private final List<String> paths;
@@ -55,7 +55,7 @@ final class UsageFields implements JsonScan.Found {
         }
     }
 
-    /// Texts that are kept.
+    /// The texts that are kept.
     private enum Text {
         MODEL(
                 "model",
@@ -76,7 +76,7 @@ final class UsageFields implements JsonScan.Found {
                 "response.body.service_tier"),
         SPEED("usage.speed", "message.usage.speed", "performanceConfig.latency", "result.message.usage.speed"),
         REGION("usage.inference_geo", "message.usage.inference_geo", "result.message.usage.inference_geo"),
-        /// Of one of the turns: a model that is asked for advice has its own, and its own price.
+        /// The model of one turn. A model that is asked for advice has a name and a price of its own.
         TURN_MODEL(
                 "usage.iterations[].model",
                 "message.usage.iterations[].model",
@@ -84,7 +84,7 @@ final class UsageFields implements JsonScan.Found {
         ID("id", "response.id"),
         STATUS("status", "response.status"),
         BACKGROUND("background", "response.background"),
-        /// Why the model said no more.
+        /// The reason why the model stopped.
         FINISH("choices[].finish_reason", "candidates[].finishReason", "response.candidates[].finishReason");
 
         private final List<String> paths;
@@ -94,7 +94,7 @@ final class UsageFields implements JsonScan.Found {
         }
     }
 
-    /// Where streams have pieces of what the model says.
+    /// The paths at which streams have pieces of the model's text.
     private static final List<String> SAID = List.of(
             "delta",
             "delta.text",
@@ -109,25 +109,27 @@ final class UsageFields implements JsonScan.Found {
             "choices[].delta.tool_calls[].function.arguments",
             "candidates[].content.parts[].text");
     private static final Set<String> PENDING = Set.of("queued", "in_progress");
-    /// The headers beside usage that change a price.
+    /// The headers, besides those with usage, that change a price.
     private static final List<String> TIER_HEADERS = List.of("x-amzn-bedrock-service-tier", "x-gemini-service-tier");
 
     private static final Place[] PLACES = Place.values();
     private static final Text[] TEXTS = Text.values();
     private static final UsageShape[] SHAPES = UsageShape.values();
-    /// An array whose elements are told apart by a text: what each text's count is.
+    /// An array of counts whose elements are distinguished by a text. `slots` has the slot of the count for each
+    /// text.
     private record Details(Map<String, Integer> slots) {}
 
     private static final List<Details> DETAILS = new ArrayList<>();
-    /// The slot of each shape's counts.
+    /// The slots of the counts of each shape, by the shape's ordinal.
     private static final int[][] SLOTS = new int[SHAPES.length][];
-    /// Of each shape and kind: its slots, and those whose counts are inside their whole.
+    /// The slots of the counts of each shape and kind; and below it those that are included in the count of the
+    /// whole.
     private static final int[][][] OF_KIND = new int[SHAPES.length][Kind.values().length][];
     private static final int[][][] INSIDE = new int[SHAPES.length][Kind.values().length][];
     private static final boolean[] SUMMED;
     private static final int SIZE;
-    /// Containers: the places, and from here on arrays of details, of each its own and that of its elements, then
-    /// shapes to sum.
+    /// The ids of containers: first the places; from here on two for each array of details, its own and that of
+    /// its elements; and at last the arrays whose elements are added up.
     private static final int FIRST_DETAILS = PLACES.length;
     private static final int SUMS;
     static final JsonPaths PATHS = new JsonPaths();
@@ -181,7 +183,8 @@ final class UsageFields implements JsonScan.Found {
                 .toArray();
     }
 
-    /// Shapes whose usage stands at the same place share the counts that have the same name.
+    /// Returns the name of the group of a shape. Shapes whose usage is at the same place are in one group, in
+    /// which counts of the same name share a slot.
     private static String group(UsageShape shape) {
         return shape.places().isEmpty() ? shape.name() : shape.places().getFirst();
     }
@@ -200,19 +203,20 @@ final class UsageFields implements JsonScan.Found {
                 .number(array + "[]." + elements.field(), SIZE + index);
     }
 
-    /// What whole events have said; and what the one that is being read says, which alone may be half the truth.
+    /// The counts in the events that have ended, and below them the counts in the current event, which may be
+    /// incomplete.
     private final long[] counts = new long[SIZE];
     private final long[] event = new long[SIZE];
     private boolean hasCounts;
     private boolean eventHasCounts;
     private final byte[][] texts = new byte[TEXTS.length][];
-    /// Of the element that is being read, what it is a count of and how many.
+    /// The text and the count of the current element of an array of details.
     private String detail;
     private long detailCount;
     private long said;
-    /// Of the document that is being read: which places it has.
+    /// The places that the current document has, as a bit set.
     private int here;
-    /// The same of all of them.
+    /// The places that any document had, as a bit set.
     private int everywhere;
     private boolean settled;
     private boolean hasOtherModel;
@@ -233,9 +237,9 @@ final class UsageFields implements JsonScan.Found {
         settled = hasOtherModel = false;
     }
 
-    /// Reads what an answer's headers say.
+    /// Reads the headers of an answer.
     ///
-    /// @param header the value of a header by its name, empty where it has none
+    /// @param header returns the value of a header for its name, or an empty text
     void headers(UnaryOperator<String> header) {
         var shape = UsageShape.HEADERS;
         for (int i = 0; i < shape.counts().size(); i++) {
@@ -268,7 +272,7 @@ final class UsageFields implements JsonScan.Found {
             detail = new String(bytes, from, count, StandardCharsets.UTF_8);
             addDetail(id - TEXTS.length);
         } else if (count > 0 && !Arrays.equals(texts[id], 0, texts[id].length, bytes, from, from + count)) {
-            // Each piece of a stream says the same again, mostly.
+            // Most pieces of a stream repeat the same text.
             texts[id] = Arrays.copyOfRange(bytes, from, from + count);
             var model = texts[Text.MODEL.ordinal()];
             if (id == Text.TURN_MODEL.ordinal() && model.length > 0 && !Arrays.equals(model, texts[id]))
@@ -298,7 +302,7 @@ final class UsageFields implements JsonScan.Found {
         if (id < FIRST_DETAILS) {
             here |= 1 << id;
         } else if (id == SUMS) {
-            // The array of a later event has all of them again.
+            // A later event has the whole array again.
             for (var slot : SLOTS[UsageShape.ITERATIONS.ordinal()]) event[slot] = 0;
         } else {
             int index = (id - FIRST_DETAILS) / 2;
@@ -339,7 +343,7 @@ final class UsageFields implements JsonScan.Found {
         eventHasCounts = false;
     }
 
-    /// The stream says that it is over.
+    /// Notes that the stream has said that it is over.
     void done() {
         settled = true;
     }
@@ -352,8 +356,8 @@ final class UsageFields implements JsonScan.Found {
         return texts[Text.FINISH.ordinal()].length > 0;
     }
 
-    /// @param streamed whether it comes in events
-    /// @param complete whether it came to its end
+    /// @param streamed whether the answer consists of events
+    /// @param complete whether the answer was received to its end
     UsageReading reading(boolean streamed, boolean complete) {
         var usage = usage();
         var terms = new BillingHints(
@@ -383,7 +387,7 @@ final class UsageFields implements JsonScan.Found {
         return PENDING.contains(text(Text.STATUS)) ? Background.PENDING : Background.ENDED;
     }
 
-    /// Whether a stream that came to an end lacks its last event.
+    /// Tells whether a stream that has ended lacks its last event.
     private boolean isShort(boolean streamed) {
         int places = everywhere | here;
         var first = has(places, Place.FIRST) && !has(places, Place.LAST) && !has(places, Place.LAST_OR_EACH);
@@ -395,8 +399,8 @@ final class UsageFields implements JsonScan.Found {
         return new String(texts[text.ordinal()], StandardCharsets.UTF_8).replace("\\/", "/");
     }
 
-    /// Of a stream that was cut within an event, what the events before say, if they do; a whole answer is an
-    /// event.
+    /// Returns the counts that are to be used. For a stream that broke off in the middle of an event, these are
+    /// the counts of the events before, if there are any. An answer that is not a stream is a single event.
     private long[] seen() {
         return hasCounts || !eventHasCounts ? counts : event;
     }
@@ -406,7 +410,7 @@ final class UsageFields implements JsonScan.Found {
         return totalOnly() != UNSEEN;
     }
 
-    /// Some embeddings say only this.
+    /// Returns the total, which is all that some answers to requests for embeddings report.
     private long totalOnly() {
         return most(UsageShape.PROMPT_TOKENS, Kind.TOTAL);
     }
@@ -415,8 +419,8 @@ final class UsageFields implements JsonScan.Found {
         return most(shape, Kind.INPUT) != UNSEEN || most(shape, Kind.OUTPUT) != UNSEEN;
     }
 
-    /// What was used, as far as it was said: of the shape that tells most of the input its input, and the largest
-    /// output.
+    /// Returns the usage that was reported so far: the input of the shape that says most about it, and the
+    /// largest output of all shapes.
     Usage usage() {
         var input = Usage.NONE;
         long output = 0;
@@ -454,20 +458,21 @@ final class UsageFields implements JsonScan.Found {
         return count > 0 ? 1 : 0;
     }
 
-    /// The usage as one shape has it.
+    /// Returns the usage that one shape reports.
     private Usage alone(UsageShape shape) {
         long input = count(shape, Kind.INPUT),
                 tool = count(shape, Kind.TOOL),
                 output = count(shape, Kind.OUTPUT),
                 reasoning = count(shape, Kind.REASONING);
         long cached = count(shape, Kind.CACHED), writes1h = count(shape, Kind.WRITTEN_1H);
-        // The split may be missing; what was written for an hour is always in it.
+        // The answer may lack the split by time. If it has one, it always has the tokens written for an hour.
         long writes5m = Math.max(count(shape, Kind.WRITTEN_5M), Math.max(0, count(shape, Kind.WRITTEN) - writes1h));
         long parts = cached + writes5m + writes1h;
         long total = most(shape, Kind.TOTAL);
         if (total != UNSEEN && most(shape, Kind.OUTPUT) == UNSEEN && !shape.hasOutputInTotalOnly()) total = UNSEEN;
 
-        // A part is inside its whole, or beside it. The total knows; without one, the shape does.
+        // A part is either included in its whole or separate from it. The total decides this; without a total,
+        // the shape does.
         boolean reasoningInside = isInside(shape, Kind.REASONING)
                 ? !(total == UNSEEN && reasoning > output)
                 : total == input + tool + output && reasoning > 0;
@@ -484,15 +489,15 @@ final class UsageFields implements JsonScan.Found {
         return new Usage((inside ? input - parts : input) + tool, whole, cached, writes5m, writes1h, reasoning);
     }
 
-    /// Whether a shape has a count of that kind inside its whole.
+    /// Tells whether the answer has a count of this kind that is included in the count of the whole.
     private boolean isInside(UsageShape shape, Kind kind) {
         var counts = seen();
         for (var slot : INSIDE[shape.ordinal()][kind.ordinal()]) if (counts[slot] > 0) return true;
         return false;
     }
 
-    /// Tokens of sound, of pictures and of another model, for which the model's rates of text don't hold; of
-    /// another model's it is known only that there are some.
+    /// Returns the number of tokens of sound, of pictures and of another model, to which the model's rates for
+    /// text do not apply. Of another model it is only known that it used some, which counts as 1.
     private long media() {
         long most = hasOtherModel ? 1 : 0;
         for (var shape : SHAPES) most = Math.max(most, sum(shape, Kind.MEDIA_IN) + sum(shape, Kind.MEDIA_OUT));
@@ -510,7 +515,8 @@ final class UsageFields implements JsonScan.Found {
         return Math.max(0, most(shape, kind));
     }
 
-    /// Of the names that a shape has for one thing, the largest; [#UNSEEN] where the answer has none of them.
+    /// Returns the largest of the counts that a shape has for this kind; [#UNSEEN] if the answer has none of
+    /// them.
     private long most(UsageShape shape, Kind kind) {
         long most = UNSEEN;
         var counts = seen();

@@ -5,16 +5,16 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import lib.usage.Usage;
 
-/// Reads what a call used from its answer while that passes by, piece by piece as it comes, in constant memory.
+/// Reads what a call used from its answer while the answer passes by in pieces, in constant memory.
 ///
 ///     var reader = UsageReader.of(name -> response.header(name));
-///     reader.accept(buffer, 0, count);   // behind every write
-///     reader.reading(true)               // all of it at the end, some of it after a cut
+///     reader.accept(buffer, 0, count);   // after every write
+///     reader.reading(true)               // the usage, once the answer has ended
 ///
-/// It never throws: an answer that it can't make sense of is one without usage.
+/// It never throws: an answer that it cannot understand counts as one without usage.
 public final class UsageReader implements AutoCloseable {
     private static final Sink NOTHING = (_, _, _) -> {};
-    /// For as long as there is no answer.
+    /// A reader for a call that has no answer yet.
     public static final UsageReader NONE = of(_ -> "");
 
     private final UsageFields fields = new UsageFields();
@@ -23,7 +23,7 @@ public final class UsageReader implements AutoCloseable {
     private Sink sink;
     private boolean streamed;
 
-    /// Takes the pieces of an answer.
+    /// Receives the pieces of an answer.
     @FunctionalInterface
     interface Sink {
         void accept(byte[] bytes, int from, int count);
@@ -46,21 +46,21 @@ public final class UsageReader implements AutoCloseable {
         return unpacker;
     }
 
-    /// One for an answer with these headers.
+    /// Creates a reader for an answer with these headers.
     ///
-    /// @param header the value of a header by its name in lower case, empty where it has none
+    /// @param header returns the value of a header for its name in lower case, or an empty text
     public static UsageReader of(UnaryOperator<String> header) {
         return new UsageReader(header, null);
     }
 
-    /// One for the results of a batch, each a JSON document on a line of its own.
+    /// Creates a reader for the results of a batch, in which each line is a JSON document.
     ///
-    /// @param documents told of each that has usage
+    /// @param documents receives the reading of each document
     public static UsageReader ofLines(UnaryOperator<String> header, Consumer<UsageReading> documents) {
         return new UsageReader(header, documents);
     }
 
-    /// Takes one piece; `bytes` is not kept.
+    /// Reads a piece of the answer. It does not keep `bytes`.
     public void accept(byte[] bytes, int from, int count) {
         try {
             sink.accept(bytes, from, count);
@@ -69,14 +69,14 @@ public final class UsageReader implements AutoCloseable {
         }
     }
 
-    /// What has been shown so far, and nothing that was estimated.
+    /// Returns the usage that the answer has reported so far, without estimates.
     public Usage usage() {
         return fields.usage();
     }
 
-    /// What was read.
+    /// Returns what was read from the answer.
     ///
-    /// @param complete whether the answer came to its end
+    /// @param complete whether the answer was received to its end
     public UsageReading reading(boolean complete) {
         return fields.reading(streamed, complete);
     }
@@ -93,7 +93,8 @@ public final class UsageReader implements AutoCloseable {
             return new EventFrames(scan());
         }
         if (documents != null) return new Sniffed();
-        // Some say that it is text, or nothing, and some stream what was asked for as a whole.
+        // Some upstreams declare JSON as text or not at all, and some stream although the request did not ask for
+        // it.
         if (type.endsWith("json") || type.endsWith("jsonl") || type.equals("text/event-stream")) return new Sniffed();
         return type.isEmpty() || type.equals("text/plain") || type.equals("application/octet-stream")
                 ? new Sniffed()
@@ -105,7 +106,7 @@ public final class UsageReader implements AutoCloseable {
         return new JsonScan(UsageFields.PATHS, new Documents());
     }
 
-    /// Without its parameters.
+    /// Returns the media type of a `Content-Type` without its parameters.
     private static String mediaType(String contentType) {
         int parameters = contentType.indexOf(';');
         return (parameters < 0 ? contentType : contentType.substring(0, parameters))
@@ -113,7 +114,8 @@ public final class UsageReader implements AutoCloseable {
                 .toLowerCase(Locale.ROOT);
     }
 
-    /// Tells JSON from server-sent events by the first byte that is neither blank nor of a byte order mark.
+    /// Distinguishes JSON from server-sent events by the first byte that is neither a blank nor part of a byte
+    /// order mark.
     private final class Sniffed implements Sink {
         private Sink known;
 
@@ -133,7 +135,7 @@ public final class UsageReader implements AutoCloseable {
         }
     }
 
-    /// Tells of each document by itself.
+    /// Reports each document of a batch separately.
     private final class Documents implements JsonScan.Found {
         @Override
         public void number(int id, long value) {

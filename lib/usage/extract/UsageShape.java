@@ -8,11 +8,11 @@ import static lib.usage.extract.UsageShape.Count.where;
 import java.util.List;
 import java.util.Optional;
 
-/// The shapes in which upstreams say what a call used, each by its own names. Several may be in one answer and
-/// mean the same tokens, so each is read alone: see [UsageFields].
+/// The shapes in which upstreams report the usage of a call, each with its own field names. An answer may have
+/// several that count the same tokens, so each is read separately: see [UsageFields].
 ///
-/// A count of a part, such as cached input, is inside its whole or beside it. Where a shape has a total, that
-/// decides.
+/// The count of a part, such as cached input, is either included in the count of the whole (`inside`) or separate
+/// from it (`beside`). If the shape has a total, [UsageFields] finds out by it which of the two holds.
 enum UsageShape {
     /// Anthropic's Messages, whose cached tokens are beside the input, and OpenAI's Responses, images and
     /// transcriptions, whose cached tokens are inside it:
@@ -36,8 +36,8 @@ enum UsageShape {
             inside(Kind.MEDIA_IN, "input_token_details.audio_tokens"),
             inside(Kind.MEDIA_OUT, "output_tokens_details.image_tokens"),
             inside(Kind.MEDIA_OUT, "output_tokens_details.audio_tokens")),
-    /// The turns of one call of Anthropic's: a compaction is in none of the counts above.
-    /// https://docs.claude.com/en/docs/build-with-claude/compaction
+    /// The turns of one call to Anthropic. The turn that compacts the conversation is in none of the counts
+    /// above. https://docs.claude.com/en/docs/build-with-claude/compaction
     ITERATIONS(
             List.of("usage.iterations[]", "message.usage.iterations[]", "result.message.usage.iterations[]"),
             of(Kind.INPUT, "input_tokens"),
@@ -46,11 +46,11 @@ enum UsageShape {
             beside(Kind.WRITTEN, "cache_creation_input_tokens"),
             beside(Kind.WRITTEN_5M, "cache_creation.ephemeral_5m_input_tokens"),
             beside(Kind.WRITTEN_1H, "cache_creation.ephemeral_1h_input_tokens")),
-    /// OpenAI's chat and embeddings, and all that are compatible, with the names that some of them add:
-    /// DeepSeek's `…_hit_tokens`, Moonshot's `cached_tokens`, LiteLLM's names of Anthropic's. Groq has it in
-    /// `x_groq` too. https://platform.openai.com/docs/api-reference/chat/object
+    /// OpenAI's chat and embeddings, and all APIs that are compatible with them. Some of these add names:
+    /// DeepSeek `…_hit_tokens`, Moonshot `cached_tokens`, LiteLLM those of Anthropic. Groq reports it in
+    /// `x_groq`, too. https://platform.openai.com/docs/api-reference/chat/object
     PROMPT_TOKENS(List.of("usage", "x_groq.usage", "response.body.usage"), chat()),
-    /// The same within a choice, as Moonshot streams it: https://platform.moonshot.ai/docs/api/chat
+    /// The same counts inside a choice, as Moonshot streams them: https://platform.moonshot.ai/docs/api/chat
     IN_CHOICES(List.of("choices[].usage"), chat()),
     /// Google: https://ai.google.dev/api/generate-content#UsageMetadata
     USAGE_METADATA(
@@ -87,14 +87,14 @@ enum UsageShape {
             beside(Kind.WRITTEN, "cacheWriteInputTokenCount"),
             where(Kind.WRITTEN_5M, "cacheDetails", "ttl", "5m", "inputTokens"),
             where(Kind.WRITTEN_1H, "cacheDetails", "ttl", "1h", "inputTokens")),
-    /// Bedrock's metrics in the last event of an invocation, of whatever model.
+    /// Bedrock's metrics, which are in the last event of an invocation of any model.
     METRICS(
             List.of("amazon-bedrock-invocationMetrics"),
             of(Kind.INPUT, "inputTokenCount"),
             of(Kind.OUTPUT, "outputTokenCount"),
             beside(Kind.CACHED, "cacheReadInputTokenCount"),
             beside(Kind.WRITTEN, "cacheWriteInputTokenCount")),
-    /// Bedrock's headers of an invocation:
+    /// The headers of Bedrock's answer to an invocation:
     /// https://docs.aws.amazon.com/bedrock/latest/userguide/inference-invoke.html
     HEADERS(
             List.of(),
@@ -103,18 +103,18 @@ enum UsageShape {
             beside(Kind.CACHED, "x-amzn-bedrock-cache-read-input-token-count"),
             beside(Kind.WRITTEN, "x-amzn-bedrock-cache-write-input-token-count"));
 
-    /// Where Google's batches have their answers: https://ai.google.dev/gemini-api/docs/batch-api
+    /// The place of the answers in Google's batches: https://ai.google.dev/gemini-api/docs/batch-api
     static final String IN_BATCH = "response.inlinedResponses.inlinedResponses[]";
 
-    /// What is counted.
+    /// The kinds of tokens that are counted.
     enum Kind {
         INPUT,
-        /// Input beside the input, from the gateway's view: what tools put into the prompt.
+        /// Input that tools have added to the prompt. It is not part of `INPUT`.
         TOOL,
         OUTPUT,
         TOTAL,
         CACHED,
-        /// Written to the cache, for however long.
+        /// All tokens that were written to the cache, whether for five minutes or for an hour.
         WRITTEN,
         WRITTEN_5M,
         WRITTEN_1H,
@@ -123,11 +123,11 @@ enum UsageShape {
         MEDIA_OUT
     }
 
-    /// One count.
+    /// A field that has a count.
     ///
-    /// @param path below the place of the usage; a header's name
-    /// @param inside whether it is part of the count that it belongs to
-    /// @param elements which elements of an array are meant; empty where it is not in one
+    /// @param path the path of the field below the place of the usage, or the name of a header
+    /// @param inside whether the count is included in the count of the whole
+    /// @param elements the elements of an array whose counts are added up; empty if the field is not in an array
     record Count(Kind kind, String path, boolean inside, Optional<Elements> elements) {
         static Count of(Kind kind, String path) {
             return new Count(kind, path, false, Optional.empty());
@@ -141,7 +141,8 @@ enum UsageShape {
             return new Count(kind, path, false, Optional.empty());
         }
 
-        /// The sum of a field of those elements whose `key` has that `value`.
+        /// Creates a count that is the sum of a field over those elements of an array whose `key` has this
+        /// `value`.
         static Count where(Kind kind, String array, String key, String value, String field) {
             return new Count(
                     kind,
@@ -182,7 +183,7 @@ enum UsageShape {
         };
     }
 
-    /// Where the usage stands in an answer; none for [#HEADERS].
+    /// Returns the paths at which answers may have the usage; none for [#HEADERS].
     List<String> places() {
         return places;
     }
@@ -191,13 +192,13 @@ enum UsageShape {
         return counts;
     }
 
-    /// Whether its counts are those of one turn each, which belong together.
+    /// Tells whether the shape has counts for each turn of a call, which have to be added up.
     boolean isSummed() {
         return this == ITERATIONS;
     }
 
-    /// Whether what is in the total and in no other count is output: xAI and Google's compatible API leave
-    /// reasoning out of `completion_tokens`.
+    /// Tells whether tokens that are in the total but in no other count are output: xAI and Google's compatible
+    /// API leave reasoning out of `completion_tokens`.
     boolean hasOutputInTotalOnly() {
         return this == PROMPT_TOKENS || this == IN_CHOICES || this == USAGE_METADATA || this == TOTAL_TOKENS;
     }

@@ -20,33 +20,39 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The public list prices, read from `prices.json` beside this file. It is written to be held against the pages
-/// that it names: dollars per million tokens, a line a model, for every line where it is from and when that was
-/// read. `through` names who read the page where that was somebody else: such a figure is second-hand. `in` says
-/// in what it was read. `from` is the day on which a price that is known ahead begins; `above` what longer
-/// prompts cost, and `notAbove` that they have no price; `like` another model's price, with
-/// `regionalPremiumPercent` on top where a Bedrock profile is bound to a region; `tier` the service tier that has
-/// a price of its own.
+/// The public list prices, read from `prices.json` beside this file. The file is written so that people can
+/// compare it with the pages that it names. It has dollars per million tokens, a line for each model, and in each
+/// line the `source` of the figures. A source is a `url`, the day on which it was `read`, and, if it was not read
+/// on that page itself, `through` whose page or `in` what other text it was read.
 ///
-/// `terms` has what changes a price: at so many `percent` of it go all calls of a type, or those of some
-/// `models`, whose answers name that `tier`, `speed` or `region`.
+/// These fields of a model are optional:
+///
+/// - `from` is the day on which a price begins that is known in advance.
+/// - `tier` is a service tier that has its own price.
+/// - `above` has the prices for prompts that are longer than its `tokens`.
+/// - `notAbove` is the length in tokens above which a prompt has no price.
+/// - `like` names the Anthropic model that has the same price. `regionalPremiumPercent` is added to it, unless the
+///   model is called through Bedrock's global profile.
+///
+/// The entries of `terms` change a price: if an answer names their `tier`, `speed` or `region`, the call costs
+/// `percent` of the model's price. A term applies to all models of a `type`, or only to its `models`.
 final class ListPrices {
     private record Entry(Price price, int regionalPremium) {}
 
-    /// What an answer's word does to a price.
+    /// The effect of a word in an answer on the price.
     ///
-    /// @param models those for which it is known; empty for all
+    /// @param models the models to which it applies; empty if it applies to all
     private record Term(Set<String> models, int percent) {}
 
     private final Map<String, NavigableMap<LocalDate, Entry>> models = new HashMap<>();
     private final Map<String, List<Term>> terms = new HashMap<>();
 
-    /// A few types, and the days of a process' life.
+    /// The dearest prices by type and day. There are few types, and one day for each that this process runs.
     private final Map<String, Price> dearest = new ConcurrentHashMap<>();
 
     private ListPrices() {}
 
-    /// Those of this program, read once, when first asked for.
+    /// Returns the list that is part of this program. It is read when it is first asked for.
     static ListPrices shipped() {
         return Shipped.PRICES;
     }
@@ -136,10 +142,11 @@ final class ListPrices {
                 .map(entry -> model.global() ? entry.price() : entry.price().percent(100 + entry.regionalPremium()));
     }
 
-    /// A model's price on an answer's terms; empty where one of them has an effect that is not known.
+    /// Returns what a model costs if its answer names these terms; empty if the effect of one of them is not
+    /// known.
     ///
-    /// @param standard the model's price where the answer names none
-    /// @param own whether that is a provider's own, for which the list's prices of tiers don't hold
+    /// @param standard the model's price for an answer that names no terms
+    /// @param own whether that price is the provider's own, to which the list's prices of tiers do not apply
     Optional<Price> at(Price standard, boolean own, String type, ModelId model, PriceVariant said, LocalDate day) {
         var price = Optional.of(standard);
         if (!said.tier().isEmpty()) {
@@ -163,8 +170,8 @@ final class ListPrices {
                 .findFirst();
     }
 
-    /// The price of the dearest model of that type, by its output; of all types where the list has none of that
-    /// type.
+    /// Returns the price of the model of this type whose output costs most. If the list has no model of this
+    /// type, it looks at all types.
     Price dearest(String type, LocalDate day) {
         return dearest.computeIfAbsent(
                 key(type, day.toString()),

@@ -4,15 +4,15 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/// A model as requests name it, taken apart: the model itself, and where it is served.
+/// The name of a model in a request, divided into the model itself and the place where it runs.
 ///
 ///     ModelId.of("bedrock", "eu.anthropic.claude-sonnet-4-5-20250929-v1:0")
 ///     // ModelId[name=anthropic.claude-sonnet-4-5, exact=anthropic.claude-sonnet-4-5-20250929-v1:0, global=false]
 ///
-/// @param name the model without date and version
-/// @param exact the same with them
-/// @param global whether a Bedrock profile may serve it anywhere; a region's own profile and a region itself may
-///     not
+/// @param name the model without its date and version
+/// @param exact the model with its date and version
+/// @param global whether the model may run anywhere. On Bedrock this is so with the `global` profile only:
+///     another profile, or none, binds it to a region
 /// @see <a href="https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html">Bedrock's
 ///     profiles</a>
 record ModelId(String name, String exact, boolean global) {
@@ -21,13 +21,15 @@ record ModelId(String name, String exact, boolean global) {
     private static final Pattern BEDROCK_VERSION = Pattern.compile("-v\\d+(:\\d+)?(:\\w+)?$");
     /// `claude-…-20250929`, `gpt-…-2026-09-29`, `…-latest`.
     private static final Pattern SNAPSHOT = Pattern.compile("(-20\\d{6}|-20\\d\\d-\\d\\d-\\d\\d|-latest)+$");
-    /// Claude Code's mark for a long context, which may stand before or after a date.
+    /// The mark that Claude Code adds for a long context. It may stand before or after a date.
     private static final Pattern LONG_CONTEXT = Pattern.compile("(?i)\\[1m]");
-    /// What follows a model's name in the name of one of its snapshots: `-0305`, `-001`. A digit or two are
-    /// another version.
+    /// The ending that turns a model's name into the name of one of its snapshots: `-0305`, `-001`. One or two
+    /// digits are another version instead.
     private static final Pattern DIGITS = Pattern.compile("-[0-9]{3,}[0-9-]*");
 
-    /// @param type the provider's type, `bedrock`
+    /// Reads the name of a model in a request.
+    ///
+    /// @param type the provider's type, such as `bedrock`
     static ModelId of(String type, String model) {
         var text = LONG_CONTEXT.matcher(model.strip()).replaceAll("");
         return switch (type) {
@@ -37,8 +39,8 @@ record ModelId(String name, String exact, boolean global) {
         };
     }
 
-    /// The model that an answer names, where this one was asked for: it may leave out the maker, say it in
-    /// another way, or not repeat the Bedrock profile.
+    /// Reads the name of a model in an answer to a request for this one. The answer may leave out the maker,
+    /// write it in another way, or not repeat the Bedrock profile.
     ModelId answered(String type, String model) {
         var bare = model.substring(model.lastIndexOf('/') + 1);
         if (!type.equals("bedrock")) return of(type, bare);
@@ -48,7 +50,7 @@ record ModelId(String name, String exact, boolean global) {
         return new ModelId(prefix + id.name, prefix + id.exact, global);
     }
 
-    /// Whether the other one is this one, or a snapshot of it.
+    /// Tells whether the other model is this one or a snapshot of it.
     boolean isAlso(ModelId other) {
         return other.name.equals(name)
                 || other.exact.startsWith(name)
@@ -61,8 +63,7 @@ record ModelId(String name, String exact, boolean global) {
 
     private static ModelId bedrock(String text) {
         var decoded = text.contains("%") ? decoded(text) : text;
-        // Of an ARN only its last part is the model:
-        // arn:aws:bedrock:eu-central-1:1:inference-profile/eu.anthropic.…
+        // Only the last part of an ARN is the model:
         var id = decoded.startsWith("arn:") ? decoded.substring(decoded.lastIndexOf('/') + 1) : decoded;
         var profile = PROFILE.matcher(id);
         var global = profile.find() && profile.group(1).equals("global");

@@ -4,31 +4,31 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import lib.usage.Usage;
 
-/// The price of a model: its rates, and the other rates of a call whose prompt is longer than some models like.
+/// The price of a model. Some models have other rates for calls with a long prompt.
 ///
 ///     price.cost(usage)
 ///
-/// @param rates the rates
-/// @param above the prompt's length, in tokens of every kind, above which all of a call goes at `longRates`;
-///     empty where length does not matter
-/// @param longRates those rates; empty where longer prompts have no price
+/// @param rates the rates of a call with a short prompt
+/// @param above the number of prompt tokens of all kinds above which `longRates` apply to the whole call; empty
+///     if the length does not matter
+/// @param longRates the rates of a call with a longer prompt; empty if such a call has no price
 public record Price(Rates rates, OptionalLong above, Optional<Rates> longRates) {
-    /// Of what costs nothing.
+    /// The price of a call that costs nothing.
     public static final Price FREE = flat(new Rates(0, 0, 0, 0, 0));
 
-    /// One price for every length.
+    /// Creates a price that is the same for every length.
     public static Price flat(Rates rates) {
         return new Price(rates, OptionalLong.empty(), Optional.of(rates));
     }
 
-    /// What a call with that usage costs; empty where its prompt is too long to have a price.
+    /// Returns what a call with this usage costs; empty if its prompt is too long to have a price.
     public Optional<Cost> cost(Usage usage) {
         var prompt = usage.input() + usage.cachedInput() + usage.cacheWrite5m() + usage.cacheWrite1h();
         var isLong = above.isPresent() && prompt > above.getAsLong();
         return isLong ? longRates.map(dearer -> dearer.cost(usage)) : Optional.of(rates.cost(usage));
     }
 
-    /// The same at so many percent of it, on every rate.
+    /// Returns this price with all rates changed to so many percent.
     Price percent(int percent) {
         return new Price(rates.percent(percent), above, longRates.map(dearer -> dearer.percent(percent)));
     }

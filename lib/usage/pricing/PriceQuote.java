@@ -4,17 +4,17 @@ import java.util.Optional;
 import lib.usage.Call;
 import lib.usage.Usage;
 
-/// The price of a call, and what is assumed of one that has none. It is the same for every call of the same
-/// provider, model and [PriceVariant] on that day.
+/// The price of a call, and an assumption for calls without one. All calls of the same provider, model and
+/// [PriceVariant] on the same day have the same quote.
 ///
 ///     prices.quote(call).cost(call)      // empty: unpriced
-///     prices.quote(call).assumed(call)   // what it may have cost nevertheless, for budgets that want an estimate
+///     prices.quote(call).assumed(call)   // an estimate for the budgets that count unpriced calls
 ///
-/// @param price empty where there is none
-/// @param dearest what is assumed where there is none: the dearest list price of a provider of that type
+/// @param price the price; empty if none is known
+/// @param dearest the price that is assumed if none is known: the dearest one on the list for the provider's type
 public record PriceQuote(Optional<Price> price, Price dearest) {
-    /// What a call cost; empty where it has no price, where nothing is known of what it used, and where some of
-    /// its tokens are of sound or pictures, which have rates of their own.
+    /// Returns what a call cost. This is empty if it has no price, if its usage is not known, or if some of its
+    /// tokens are sound or pictures, for which other rates apply.
     public Optional<Cost> cost(Call call) {
         if (call.isDemo()) return Optional.of(Cost.NONE);
         return call.isUnmeasured() || call.terms().mediaTokens() > 0
@@ -22,15 +22,15 @@ public record PriceQuote(Optional<Price> price, Price dearest) {
                 : price.flatMap(known -> known.cost(call.usage()));
     }
 
-    /// What a call that has no cost is assumed to have cost, in microcents: what it used, or where that is not
-    /// known what it was expected to use, at the model's price, else at the dearest. Nothing for a call that has
-    /// a cost.
+    /// Returns what a call without a known cost is assumed to have cost, in microcents; 0 for a call that has a
+    /// cost. It takes the call's usage, or the expected one if that is not known, and the model's price, or the
+    /// dearest one if the model has none.
     public long assumed(Call call) {
         if (cost(call).isPresent()) return 0;
         return expected(call.isUnmeasured() ? call.expected() : call.usage());
     }
 
-    /// What that much is expected to cost, in microcents.
+    /// Returns what such a usage is expected to cost, in microcents.
     public long expected(Usage usage) {
         return price.flatMap(known -> known.cost(usage))
                 .or(() -> dearest.cost(usage))

@@ -10,12 +10,12 @@ import lib.usage.Call;
 ///
 ///     PriceVariant.of(call)   // PriceVariant[model=, tier=flex, speed=, region=]
 ///
-/// @param model the model that answered, where it is another name than the one that was asked for
-/// @param tier `flex`, `priority`, `batch`
-/// @param speed `fast`
-/// @param region `us`, where inference was bound to a place
+/// @param model the model that answered, if its name is not the one in the request
+/// @param tier the service tier: `flex`, `priority`, `batch`
+/// @param speed the speed: `fast`
+/// @param region the place to which the inference was bound, such as `us`
 public record PriceVariant(String model, String tier, String speed, String region) {
-    /// Nothing is said.
+    /// The variant of an answer to which the standard price applies.
     public static final PriceVariant STANDARD = new PriceVariant("", "", "", "");
     /// `auto` names no tier: it repeats that the request left the choice to the upstream. `on_demand` is what
     /// Google's and Groq's answers call their standard tier.
@@ -24,7 +24,7 @@ public record PriceVariant(String model, String tier, String speed, String regio
     private static final Set<String> ANYWHERE = Set.of("", "global", "not_available");
     private static final int LONGEST = 200;
 
-    /// Those of a call.
+    /// Reads the variant from the billing hints of a call.
     public static PriceVariant of(Call call) {
         var said = call.terms();
         if (said.equals(BillingHints.NONE)) return STANDARD;

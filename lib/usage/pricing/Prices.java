@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Optional;
 import lib.usage.Call;
 
-/// What calls cost: by a provider's own rates for a model where it has some, else by the public list. A call of a
-/// model that neither knows has no price, which is another thing than costing nothing. So has one whose answer
-/// names a tier, a speed or a region of which no price is known.
+/// Finds what a call costs: a provider's own rates for the model if it has some, and otherwise the public list.
+/// If neither has the model, the call has no price, which does not mean that it costs nothing. It has no price
+/// either if its answer names a tier, a speed or a region whose price is not known.
 ///
 ///     Prices.list().of("anthropic", "claude-sonnet-5-5", now)   // $2 in, $10 out
 ///     Prices.list().with(custom).cost(call)                     // empty: unpriced
 ///
-/// The model that answered counts, not the one that was asked for. Known are tokens only: what an upstream
-/// charges for a web search is not in its usage.
+/// The model that answered is charged, even if the request named another one. Only tokens have prices: what an
+/// upstream charges for a web search, for example, is not part of its usage.
 public final class Prices {
     private final ListPrices list;
     private final Custom custom;
@@ -25,49 +25,51 @@ public final class Prices {
         this.custom = custom;
     }
 
-    /// A provider's own rates.
+    /// Knows the rates that providers set themselves.
     @FunctionalInterface
     public interface Custom {
-        /// The rates that a provider has for a model of that name, exactly as it lists it.
+        /// Returns the rates that a provider has set for a model of exactly this name; empty if it has none.
         ///
-        /// @param model as a request names it, or without its date, version and profile
-        /// @param list the model's public rates, for what the provider leaves open: see [Rates#custom]
+        /// @param model the model as a request names it, or without its date, version and profile
+        /// @param list the public rates of the model, which replace those that the provider does not set: see
+        ///     [Rates#custom]
         Optional<Rates> rates(String provider, String model, Optional<Rates> list);
     }
 
-    /// The public list, shipped with this program.
+    /// Returns the public list that is part of this program.
     public static Prices list() {
         return new Prices(ListPrices.shipped(), (_, _, _) -> Optional.empty());
     }
 
-    /// The same, but for what providers have rates of their own for.
+    /// Returns these prices with the rates that providers set themselves.
     public Prices with(Custom custom) {
         return new Prices(list, custom);
     }
 
-    /// The list price of a model at that time; empty for one that is not on the list.
+    /// Returns the list price of a model at this time; empty if it is not on the list.
     ///
-    /// @param type the provider's type as [Call] has it, `bedrock`
-    /// @param model as a request names it: with date, version, or Bedrock profile
+    /// @param type the provider's type as in [Call], such as `bedrock`
+    /// @param model the model as a request names it, with its date, version or Bedrock profile
     public Optional<Price> of(String type, String model, Instant at) {
         return list.price(type, ModelId.of(type, model), day(at));
     }
 
-    /// What a call cost; empty where it has no price.
+    /// Returns what a call cost; empty if it has no price.
     public Optional<Cost> cost(Call call) {
         return quote(call).cost(call);
     }
 
-    /// The price of a call, which is that of every other of the same provider, model and terms on that day.
+    /// Returns the price of a call. It is the same for all calls of the same provider, model and variant on that
+    /// day.
     public PriceQuote quote(Call call) {
-        // It is asked by the names of real models.
+        // A call that the demo model answered has the name of a real model, which would have a price.
         if (call.isDemo()) return new PriceQuote(Optional.of(Price.FREE), Price.FREE);
         return quote(call.provider(), call.type(), call.model(), PriceVariant.of(call), call.time());
     }
 
-    /// The price of a call that is still to be made.
+    /// Returns the price of a call that was not made yet.
     ///
-    /// @param model as the request names it
+    /// @param model the model as the request names it
     public PriceQuote quote(String provider, String type, String model, Instant at) {
         return quote(provider, type, model, PriceVariant.STANDARD, at);
     }
@@ -82,10 +84,10 @@ public final class Prices {
                 list.dearest(type, day));
     }
 
-    /// @param own whether it is the provider's own
+    /// @param own whether the price is the provider's own
     private record Found(Price price, boolean own) {}
 
-    /// Looks for the standard price of a model.
+    /// Finds the standard price of a model.
     private final class Search {
         private final String provider;
         private final String type;
@@ -97,8 +99,8 @@ public final class Prices {
             this.day = day;
         }
 
-        /// @param askedName as the request has it
-        /// @param answeredName as the answer has it; empty where it says the same or nothing
+        /// @param askedName the model as the request names it
+        /// @param answeredName the model as the answer names it; empty if the answer has the same name or none
         Optional<Found> find(String askedName, ModelId asked, String answeredName, ModelId answered) {
             if (answeredName.isEmpty()) return own(askedName, asked).or(() -> listed(asked));
             if (asked.isAlso(answered)) {
@@ -108,7 +110,7 @@ public final class Prices {
                         .or(() -> listed(asked));
             }
             var found = own(answeredName, answered);
-            // A name that only the provider knows stands for whatever model is behind it.
+            // A name that only the provider knows stands for the model behind it, whatever that is.
             if (found.isEmpty() && listed(asked).isEmpty()) found = own(askedName, asked);
             return found.or(() -> listed(answered));
         }
@@ -126,7 +128,8 @@ public final class Prices {
             return Optional.empty();
         }
 
-        /// What the provider leaves open keeps its other rates for long prompts.
+        /// Creates the price from a provider's own rates. For long prompts, the list's rates replace those that
+        /// the provider does not set.
         private Price own(String name, Rates rates, Optional<Price> listed) {
             if (listed.isEmpty() || listed.get().above().isEmpty()) return Price.flat(rates);
             return new Price(

@@ -7,24 +7,24 @@ import java.math.BigInteger;
 import java.util.Optional;
 import lib.usage.Usage;
 
-/// What a million tokens of each kind cost, in microcents, as the wire's `customPricing` has it.
+/// The prices of a million tokens of each kind, in microcents, as in the field `customPricing` of the API.
 ///
 ///     new Rates(300_000_000, 1_500_000_000, 30_000_000, 375_000_000, 600_000_000)   // $3, $15, $0.30, $3.75, $6
 ///
-/// @param input input that no cache knew
-/// @param output output, reasoning included
-/// @param cachedInput input read from the upstream's cache
-/// @param cacheWrite5m input written to it for five minutes
-/// @param cacheWrite1h input written to it for an hour
+/// @param input the price of input that is neither read from the upstream's cache nor written to it
+/// @param output the price of output, including reasoning
+/// @param cachedInput the price of input that is read from the cache
+/// @param cacheWrite5m the price of input that is written to the cache for five minutes
+/// @param cacheWrite1h the price of input that is written to the cache for an hour
 public record Rates(long input, long output, long cachedInput, long cacheWrite5m, long cacheWrite1h) {
     private static final BigInteger MILLION = BigInteger.valueOf(1_000_000);
     private static final BigInteger HALF = BigInteger.valueOf(500_000);
-    /// What still fits into 64 bits, times as many tokens as are believed: $90 for a million.
+    /// The largest rate whose product with the largest number of tokens fits into 64 bits: $90 for a million.
     private static final long MOST_RATE = 9_000_000_000L;
 
-    /// What that usage costs. This is the one place where a fraction is rounded: the cost of each kind of token,
-    /// to the nearest microcent, half a microcent up. All else are sums of these, so that whatever they are
-    /// summed by gives the same.
+    /// Returns what such a usage costs. Fractions are rounded only here: the cost of each kind of token to the
+    /// nearest microcent, and half a microcent up. All other costs are sums of these, so every way of grouping
+    /// calls has the same total.
     public Cost cost(Usage usage) {
         return new Cost(
                 cost(usage.input(), input),
@@ -37,7 +37,7 @@ public record Rates(long input, long output, long cachedInput, long cacheWrite5m
     private static long cost(long tokens, long rate) {
         if (tokens == 0 || rate == 0) return 0;
         var counted = Usage.believable(tokens);
-        // Of real prices the product fits.
+        // The product fits for every real price.
         if (rate <= MOST_RATE) return (counted * rate + 500_000) / 1_000_000;
         return BigInteger.valueOf(counted)
                 .multiply(BigInteger.valueOf(rate))
@@ -46,7 +46,7 @@ public record Rates(long input, long output, long cachedInput, long cacheWrite5m
                 .longValueExact();
     }
 
-    /// So many percent of them.
+    /// Returns these rates changed to so many percent.
     Rates percent(int percent) {
         return new Rates(
                 percent(input, percent),
@@ -60,12 +60,12 @@ public record Rates(long input, long output, long cachedInput, long cacheWrite5m
         return Math.multiplyExact(rate, percent) / 100;
     }
 
-    /// A provider's own rates for a model, `customPricing` as the wire has it. What it leaves out is as on the
-    /// list; where the list has no such model, cached input and what is written to a cache are input like any
-    /// other.
+    /// Reads a provider's own rates for a model from the field `customPricing` of the API. Rates that it leaves
+    /// out are those of the list. If the list does not have the model, reading from and writing to the cache cost
+    /// as much as other input.
     ///
-    /// @param list the model's list rates
-    /// @return empty where neither says what input and output cost
+    /// @param list the rates of the model on the list
+    /// @return empty if neither the provider nor the list has prices of input and output
     public static Optional<Rates> custom(JsonNode customPricing, Optional<Rates> list) {
         var input = rate(customPricing, "inputPerMillion").or(() -> list.map(Rates::input));
         var output = rate(customPricing, "outputPerMillion").or(() -> list.map(Rates::output));
@@ -86,7 +86,7 @@ public record Rates(long input, long output, long cachedInput, long cacheWrite5m
 
     private static Optional<Long> rate(JsonNode pricing, String name) {
         var value = pricing.path(name);
-        // proto3 JSON writes 64 bits as a string, and readers take a number too.
+        // proto3 JSON writes 64-bit integers as strings, and readers must accept numbers, too.
         if (value.isTextual() && value.asText().matches("\\d{1,18}"))
             return Optional.of(Long.parseLong(value.asText()));
         return value.isIntegralNumber() && value.canConvertToLong() && value.asLong() >= 0
@@ -94,7 +94,7 @@ public record Rates(long input, long output, long cachedInput, long cacheWrite5m
                 : Optional.empty();
     }
 
-    /// As the wire has it, `customPricing` and `defaultPricing` alike.
+    /// Returns the rates as the API has them, in `customPricing` and in `defaultPricing`.
     public ObjectNode toJson() {
         return JsonNodeFactory.instance
                 .objectNode()

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What usage is summed by.
+/// The properties of calls by which a report can be divided.
 ///
 ///     Dimension.of("user")   // Optional[USER]
 public enum Dimension {
@@ -16,14 +16,14 @@ public enum Dimension {
     /// The kinds of tokens, see [TokenKind].
     KIND;
 
-    /// The one that is written so.
+    /// Returns the dimension that [#wire] writes like this; empty if there is none.
     public static Optional<Dimension> of(String wire) {
         return Arrays.stream(values())
                 .filter(dimension -> dimension.wire().equals(wire))
                 .findFirst();
     }
 
-    /// As it is written: `provider`.
+    /// Returns the dimension as command lines and JSON have it, such as `provider`.
     public String wire() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import lib.usage.pricing.Cost;
 
-/// Numbers of a report as people read them.
+/// Writes the numbers of a report for people.
 ///
 ///     NumberFormat.tokens(1_234_567)   // 1.23M
 public final class NumberFormat {
@@ -19,7 +19,7 @@ public final class NumberFormat {
 
     private NumberFormat() {}
 
-    /// Three digits and a unit.
+    /// Writes a number with three digits and a unit.
     public static String tokens(long count) {
         var value = (double) count;
         int unit = 0;
@@ -32,7 +32,7 @@ public final class NumberFormat {
                 Locale.ROOT, value < 9.995 ? "%.2f%s" : value < 99.95 ? "%.1f%s" : "%.0f%s", value, UNITS[unit]);
     }
 
-    /// Dollars and cents; of less than a cent its first two digits.
+    /// Writes an amount in dollars and cents; an amount below a cent with its first two digits.
     public static String dollars(long microcents) {
         var dollars = Cost.dollars(microcents);
         if (microcents == 0) return "$0.00";
@@ -42,10 +42,10 @@ public final class NumberFormat {
                         : dollars.setScale(2, RoundingMode.HALF_UP).toPlainString());
     }
 
-    /// What a row cost, and whether that is all of it: `$1.20 + 3 unpriced + 1 not measured`. `free` where the
-    /// demo model answered everything; `~` in front of what is an estimate in part.
+    /// Writes what a row cost, and how many calls that leaves out: `$1.20 + 3 unpriced + 1 not measured`. It is
+    /// `free` if the demo model answered all calls, and has a `~` in front if it is partly estimated.
     ///
-    /// @param sums of a report
+    /// @param sums the sums of a row in the JSON of a report
     public static String cost(JsonNode sums) {
         if (isFree(sums)) return "free";
         long cost = sums.path("cost").path("total").asLong(),
@@ -68,32 +68,32 @@ public final class NumberFormat {
                 && sums.path("free").asLong() == sums.path("requests").asLong();
     }
 
-    /// By how much a number changed.
+    /// Writes by how many percent a number changed.
     public static String change(long now, long before) {
         if (before == 0) return now == 0 ? "" : "new";
         var percent = Math.round((now - before) * 100.0 / before);
         return percent > 999 ? ">+999%" : "%+d%%".formatted(percent);
     }
 
-    /// A part of a whole.
+    /// Writes a ratio in percent.
     public static String percent(double ratio) {
         return Math.round(ratio * 100) + "%";
     }
 
-    /// How long something took; empty where that is not known.
+    /// Writes a duration; empty if it is not known.
     public static String milliseconds(JsonNode ms) {
         if (ms.isMissingNode()) return "";
         return ms.asLong() < 1000 ? ms.asLong() + "ms" : String.format(Locale.ROOT, "%.1fs", ms.asLong() / 1000.0);
     }
 
-    /// A bar of up to `width` characters.
+    /// Draws a bar of up to `width` characters.
     public static String bar(long value, long most, int width) {
         if (most <= 0 || value <= 0) return "";
         var eighths = Math.max(1, (int) Math.round((double) value / most * width * 8));
         return "█".repeat(eighths / 8) + (eighths % 8 == 0 ? "" : EIGHTHS.substring(eighths % 8 - 1, eighths % 8));
     }
 
-    /// One character a value; nothing where there was nothing.
+    /// Draws a bar chart with one character for each value, and a blank for zero.
     public static String course(long[] values) {
         long most = 0;
         for (var value : values) most = Math.max(most, value);

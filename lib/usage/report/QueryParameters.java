@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import lib.base.UserError;
 
-/// A [UsageQuery] as the words of a command line or a query:
+/// Reads a [UsageQuery] from the parameters of a command line or a URL:
 /// `by=model&last=7d&compare=true&user=ada@example.com`.
 ///
 ///     QueryParameters.question(Map.of("by", "model", "last", "7d"), now)
@@ -24,9 +24,9 @@ public final class QueryParameters {
 
     private QueryParameters() {}
 
-    /// What is asked by them; the last day where they say nothing of time.
+    /// Reads a query from its parameters. Without a time, it is about the last 24 hours.
     ///
-    /// @throws UserError for words that say nothing
+    /// @throws UserError for an unknown parameter or a value that is not valid
     public static UsageQuery question(Map<String, String> words, Instant now) {
         for (var name : words.keySet())
             if (!NAMES.contains(name))
@@ -63,7 +63,7 @@ public final class QueryParameters {
         return new Window(from, to);
     }
 
-    /// `15m`, `24h`, `7d`, `4w`, `1y`.
+    /// Reads a length of time: `15m`, `24h`, `7d`, `4w`, `1y`.
     public static Duration length(String text) {
         var parts = LENGTH.matcher(text);
         if (!parts.matches() || parts.group(1).matches("0+"))
@@ -82,7 +82,7 @@ public final class QueryParameters {
         return length;
     }
 
-    /// A day or an instant, in UTC: `2026-11-22`, `2026-11-22T10:00:00Z`.
+    /// Reads a day or an instant, in UTC: `2026-11-22`, `2026-11-22T10:00:00Z`.
     private static Instant time(String text) {
         try {
             return text.length() == 10

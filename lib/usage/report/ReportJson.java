@@ -7,8 +7,8 @@ import lib.usage.pricing.Cost;
 import lib.usage.report.UsageReport.Point;
 import lib.usage.report.UsageReport.Row;
 
-/// A [UsageReport] as JSON: what `GET /usage/v1/report` answers, and `rpkai usage -o json` prints. Costs are in
-/// microcents, a hundred million to a dollar, latencies in milliseconds.
+/// Writes a [UsageReport] as JSON: `GET /usage/v1/report` answers it, and `rpkai usage -o json` prints it. Costs
+/// are in microcents, 100,000,000 for a dollar, and latencies in milliseconds.
 ///
 ///     ReportJson.of(report).path("total").path("cost").path("total").asLong()
 public final class ReportJson {
@@ -50,7 +50,7 @@ public final class ReportJson {
         return json;
     }
 
-    /// The row of what was too many to be shown has no key.
+    /// The row that stands for all the rows beyond the limit has no key.
     private static ObjectNode key(String key, boolean others) {
         var json = JsonNodeFactory.instance.objectNode();
         return others ? json.put("others", true) : json.put("key", key);

@@ -8,12 +8,12 @@ import lib.usage.Call;
 import lib.usage.Usage;
 import lib.usage.pricing.Prices;
 
-/// What a session came to, in one line.
+/// Sums up the calls of a session in one line.
 ///
 ///     SessionSummary.of(calls, Prices.list())
 ///     // 14 requests, 412k tokens, $0.83, 91% of the input from the cache
 public final class SessionSummary {
-    /// Below this no upstream caches a prompt.
+    /// The prompt length below which a prompt may be too short for the upstream to cache.
     private static final long SHORT = 4096;
     private static final int STREAK = 3;
     private static final double HITS = 0.5;
@@ -21,8 +21,8 @@ public final class SessionSummary {
 
     private SessionSummary() {}
 
-    /// @param calls in the order in which they ended
-    /// @return empty where there were none
+    /// @param calls the calls, in the order in which they ended
+    /// @return empty if there were no calls
     public static Optional<String> of(List<Call> calls, Prices prices) {
         if (calls.isEmpty()) return Optional.empty();
         var sums = calls.stream()
@@ -42,7 +42,7 @@ public final class SessionSummary {
                 + stopped(calls).map(note -> "; " + note).orElse(""));
     }
 
-    /// @param used how many calls are known to have used tokens
+    /// @param used the number of calls that are known to have used tokens
     private static String cost(UsageTotals sums, long used) {
         var noPrice = sums.unpriced() - sums.unmeasured();
         if (sums.free() == sums.requests()) return "free (demo model)";
@@ -52,9 +52,10 @@ public final class SessionSummary {
                 + (noPrice == 0 ? "" : " and %d without a known price".formatted(noPrice));
     }
 
-    /// A prompt is read anew when somebody paused for long, or the agent made it shorter: that is one call. When
-    /// several in a row read it anew that was cached before, something at its beginning changes from call to
-    /// call, and costs ten times as much.
+    /// Finds out whether the prompt cache stopped working during the session. One call that misses the cache is
+    /// normal: the user paused for long, or the agent shortened the prompt. If several calls in a row miss it,
+    /// after others have hit it, something at the beginning of the prompt changes with each call, and the input
+    /// costs ten times as much.
     private static Optional<String> stopped(List<Call> calls) {
         record Prompt(int number, double ratio) {}
         var byModel = new LinkedHashMap<String, List<Prompt>>();

@@ -5,7 +5,7 @@ import java.util.function.ToLongFunction;
 import lib.usage.Usage;
 import lib.usage.pricing.Cost;
 
-/// The kinds of tokens that have a price of their own. Every token is of one of them; reasoning is a part of the
+/// The kinds of tokens that have different prices. Every token has exactly one of them; reasoning is part of the
 /// output.
 ///
 ///     TokenKind.CACHED_INPUT.tokens(usage)
@@ -24,22 +24,23 @@ public enum TokenKind {
         this.cost = cost;
     }
 
-    /// How many of that usage are of this kind.
+    /// Returns the number of tokens of this kind.
     public long tokens(Usage usage) {
         return tokens.applyAsLong(usage);
     }
 
-    /// How much of that cost is theirs, in microcents.
+    /// Returns the cost of the tokens of this kind, in microcents.
     public long cost(Cost cost) {
         return this.cost.applyAsLong(cost);
     }
 
-    /// As it is written: `cached_input`.
+    /// Returns the kind as JSON has it, such as `cached_input`.
     public String wire() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// What is of this kind in those sums, and no requests: each has tokens of several kinds.
+    /// Returns the tokens of this kind in `sums` and their cost. The number of requests is left out, because each
+    /// has tokens of several kinds.
     public UsageTotals only(UsageTotals sums) {
         long tokens = tokens(sums.tokens()), cost = cost(sums.cost());
         return new UsageTotals(

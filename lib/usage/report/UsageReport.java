@@ -6,19 +6,20 @@ import java.util.Optional;
 
 /// The answer to a [UsageQuery].
 ///
-/// @param question what was asked, its window as it was counted
-/// @param total everything
-/// @param rows the total's parts, dearest first; none where it was not to be divided. They add up to it
-/// @param points its course over time, those with calls only; none where that was not asked for
+/// @param question the question, with the window that was actually counted
+/// @param total the sum of all calls
+/// @param rows the parts of the total, the dearest first; empty if the question has no dimension. Their sum is
+///     the total
+/// @param points the steps of the chart over time that have calls; empty if the question has no step
 public record UsageReport(UsageQuery question, Row total, List<Row> rows, List<Point> points) {
-    /// One part.
+    /// A row of the report.
     ///
-    /// @param key what it has in common: a model's name, say; may be empty
-    /// @param others whether it is all the parts that were too many to be shown
-    /// @param sums what it comes to
-    /// @param before what it came to in the window before; empty where that was not asked for
-    /// @param latency how long its calls took; empty where there were none, and of users and sessions
-    /// @param firstByte how long until their answers began
+    /// @param key the value that the calls of the row have in common, such as a model's name; may be empty
+    /// @param others whether the row sums up all the rows beyond the limit
+    /// @param sums the sums of the row's calls
+    /// @param before the sums in the window before; empty if the question does not compare
+    /// @param latency how long the calls took; empty if there were none, and in rows of users and of sessions
+    /// @param firstByte how long it took until their answers began
     public record Row(
             String key,
             boolean others,
@@ -27,7 +28,7 @@ public record UsageReport(UsageQuery question, Row total, List<Row> rows, List<P
             Optional<Latencies> latency,
             Optional<Latencies> firstByte) {}
 
-    /// What one row came to in one step.
+    /// The sums of a row in one step of the chart.
     ///
     /// @param from when the step begins
     public record Point(Instant from, String key, boolean others, UsageTotals sums) {}

@@ -6,29 +6,29 @@ import lib.usage.Measured;
 import lib.usage.Usage;
 import lib.usage.pricing.Cost;
 
-/// What some calls come to.
+/// The sums of several calls.
 ///
 ///     UsageTotals.of(call, prices.cost(call)).plus(others)
 ///
-/// @param counts how many calls there were
-/// @param unknown how much of this is not known; `cost` and `tokens` leave it out
+/// @param counts the numbers of calls
+/// @param unknown how many calls are not contained, or not exactly, in `cost` and `tokens`
 /// @param tokens the tokens that the calls used
-/// @param cost what they cost
+/// @param cost what the calls cost
 public record UsageTotals(Counts counts, Unknown unknown, Usage tokens, Cost cost) {
     public static final UsageTotals NONE = new UsageTotals(Counts.NONE, Unknown.NONE, Usage.NONE, Cost.NONE);
     private static final int FIRST_ERROR = 400;
 
-    /// How many calls there were.
+    /// The numbers of calls.
     ///
-    /// @param requests how many requests came in
-    /// @param attempts how many upstreams were asked for them
-    /// @param failed how many requests were answered with an error
-    /// @param cut how many answers did not come to their end
-    /// @param free how many requests the demo model answered, which costs nothing
+    /// @param requests the number of requests
+    /// @param attempts the number of upstreams that were asked for them
+    /// @param failed the number of requests that were answered with an error
+    /// @param cut the number of answers that broke off
+    /// @param free the number of requests that the demo model answered, which cost nothing
     public record Counts(long requests, long attempts, long failed, long cut, long free) {
         public static final Counts NONE = new Counts(0, 0, 0, 0, 0);
 
-        /// Both together.
+        /// Adds two counts.
         public Counts plus(Counts other) {
             return new Counts(
                     requests + other.requests,
@@ -41,16 +41,15 @@ public record UsageTotals(Counts counts, Unknown unknown, Usage tokens, Cost cos
 
     /// The calls whose cost or tokens are not known, or not exactly.
     ///
-    /// @param unpriced how many have no cost: no price is known for what they used, or nothing is known of what
-    ///     they used
-    /// @param unmeasured how many of those used what no one could read from their answers
-    /// @param estimated how many have counts that are an estimate in part
-    /// @param assumedCost what the unpriced ones are assumed to have cost, in microcents: see
+    /// @param unpriced the number of calls without a cost: their usage has no known price, or is not known itself
+    /// @param unmeasured the number of those whose usage could not be read from their answers
+    /// @param estimated the number of calls whose counts are partly estimated
+    /// @param assumedCost what the unpriced calls are assumed to have cost, in microcents: see
     ///     [lib.usage.pricing.PriceQuote]
     public record Unknown(long unpriced, long unmeasured, long estimated, long assumedCost) {
         public static final Unknown NONE = new Unknown(0, 0, 0, 0);
 
-        /// Both together.
+        /// Adds two counts.
         public Unknown plus(Unknown other) {
             return new Unknown(
                     unpriced + other.unpriced,
@@ -60,24 +59,24 @@ public record UsageTotals(Counts counts, Unknown unknown, Usage tokens, Cost cos
         }
     }
 
-    /// One call.
+    /// Returns the sums of one call.
     ///
-    /// @param cost empty where it has no price
+    /// @param cost what the call cost; empty if it has no price
     public static UsageTotals of(Call call, Optional<Cost> cost) {
         return of(call, cost, 0);
     }
 
-    /// One call.
+    /// Returns the sums of one call.
     ///
-    /// @param cost empty where it has no price
-    /// @param assumed what it is then assumed to have cost, in microcents
+    /// @param cost what the call cost; empty if it has no price
+    /// @param assumed what the call is assumed to have cost in that case, in microcents
     public static UsageTotals of(Call call, Optional<Cost> cost, long assumed) {
         var one = new Running();
         one.add(call, cost, assumed);
         return one.sums();
     }
 
-    /// All of them together.
+    /// Adds two sums.
     public UsageTotals plus(UsageTotals other) {
         return new UsageTotals(
                 counts.plus(other.counts),
@@ -111,36 +110,37 @@ public record UsageTotals(Counts counts, Unknown unknown, Usage tokens, Cost cos
         return counts.free;
     }
 
-    /// How many used what has no price, or what is not known.
+    /// See [Unknown#unpriced].
     public long unpriced() {
         return unknown.unpriced();
     }
 
-    /// How many of the unpriced ones are not even measured.
+    /// See [Unknown#unmeasured].
     public long unmeasured() {
         return unknown.unmeasured();
     }
 
-    /// How many have counts that are an estimate in part.
+    /// See [Unknown#estimated].
     public long estimated() {
         return unknown.estimated();
     }
 
-    /// The same while more of them come in: for thousands a second that are not to leave three objects each.
+    /// Adds up calls one by one. For thousands of calls a second this is cheaper than [#plus], which creates
+    /// several objects for each.
     ///
     ///     running.add(call, cost, 0);
     ///     running.sums();
     ///
-    /// Not for several threads.
+    /// It is not thread-safe.
     public static final class Running {
         private long requests, attempts, failed, cut, free, unpriced, unmeasured, estimated, assumedCost;
         private long input, output, cachedInput, cacheWrite5m, cacheWrite1h, reasoning;
         private Cost cost = Cost.NONE;
 
-        /// One more.
+        /// Adds a call.
         ///
-        /// @param costs empty where it has no price
-        /// @param assumed what it is then assumed to have cost, in microcents
+        /// @param costs what the call cost; empty if it has no price
+        /// @param assumed what the call is assumed to have cost in that case, in microcents
         public void add(Call call, Optional<Cost> costs, long assumed) {
             requests++;
             attempts += call.attribution().attempts();
@@ -161,7 +161,7 @@ public record UsageTotals(Counts counts, Unknown unknown, Usage tokens, Cost cos
             if (costs.isPresent()) cost = cost.plus(costs.get());
         }
 
-        /// All so far.
+        /// Returns the sums of the calls that were added.
         public UsageTotals sums() {
             return new UsageTotals(
                     new Counts(requests, attempts, failed, cut, free),
@@ -171,7 +171,7 @@ public record UsageTotals(Counts counts, Unknown unknown, Usage tokens, Cost cos
         }
     }
 
-    /// Whether a call has no cost although it used something, or may have.
+    /// Tells whether a call has no cost although it used tokens, or may have used some.
     public static boolean isUnpriced(Call call, Optional<Cost> cost) {
         return cost.isEmpty() && (call.isUnmeasured() || call.usage().total() > 0);
     }
