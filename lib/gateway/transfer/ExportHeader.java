@@ -12,7 +12,7 @@ import lib.usage.store.UsageTransfer;
 /// What an export is, as the first line of its file says. The file is lines of JSON, compressed with gzip:
 ///
 ///     {"format":"rpkai gateway
-/// export","version":1,"rpkai":"0.2.0","export":"…","state":"…","created":"…","key":"…","rows":{"provider":1,…}}
+/// export","version":1,"export":"…","state":"…","key":"…","rows":{"provider":1,…}}
 ///     {"table":"provider","columns":["name","definition","created","updated"]}
 ///     ["anthropic","{…}","2026-11-30T12:00:00Z","2026-11-30T12:00:00Z"]
 ///     {"end":1,"mac":"…"}

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import lib.api.ResourceKind;
 import lib.base.Secret;
 import lib.base.UserError;
@@ -48,6 +49,7 @@ final class RowRules {
     private static final String BUDGET_NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}";
     private static final int SESSION_KEY_BYTES = 32;
     private static final int LONGEST_TEXT = 4_000;
+    private static final Set<String> KEYS = Set.of("id", "series", "detail");
     /// Keys go on from here, and must not run out.
     private static final long LARGEST_KEY = 1L << 53;
 
@@ -106,25 +108,22 @@ final class RowRules {
     /// Checks what every table needs: texts that both databases can store, and counts that are counts.
     private static void checkPlain(MovedTable table, List<Object> values) throws InvalidRow {
         for (int i = 0; i < values.size(); i++) {
-            var column = table.columns().get(i);
-            switch (values.get(i)) {
-                case String text -> {
-                    require(isStorable(text), "row of " + table.name(), column.name() + " holds an invalid character");
-                    require(
-                            text.length() <= LONGEST_TEXT || column.name().equals("definition"),
-                            "row of " + table.name(),
-                            column.name() + " is too long");
-                }
-                case Long number -> {
-                    require(number >= 0, "row of " + table.name(), column.name() + " is negative");
-                    var isKey = column.name().matches("id|series|detail");
-                    require(!isKey || number <= LARGEST_KEY, "row of " + table.name(), column.name() + " is too large");
-                }
-                case null, default -> {
-                    // Encrypted, or nothing.
-                }
-            }
+            var column = table.columns().get(i).name();
+            var fault = fault(column, values.get(i));
+            if (!fault.isEmpty()) throw new InvalidRow("row of " + table.name(), column + fault);
         }
+    }
+
+    /// Returns what is wrong with a value; empty if nothing is. It is called for every value of every call.
+    private static String fault(String column, Object value) {
+        return switch (value) {
+            case String text when !isStorable(text) -> " holds an invalid character";
+            case String text when text.length() > LONGEST_TEXT && !column.equals("definition") -> " is too long";
+            case Long number when number < 0 -> " is negative";
+            case Long number when number > LARGEST_KEY && KEYS.contains(column) -> " is too large";
+            // Bytes are encrypted, and checked when they are decrypted.
+            case null, default -> "";
+        };
     }
 
     /// PostgreSQL has no NUL, and no UTF-8 has half a pair.

@@ -14,6 +14,7 @@ import java.util.Random;
 import lib.api.ResourceKind;
 import lib.base.Secret;
 import lib.database.SqlRows;
+import lib.usage.store.StoredBudgets;
 import lib.gateway.access.Caller.Role;
 import lib.gateway.management.definition.Definitions;
 import lib.gateway.state.Account.Kind;
@@ -212,7 +213,7 @@ class ImportTest {
     void anImportThatFailedGoesOnAndNothingElseIsPossibleUntilThen() throws Exception {
         // Opening it creates its tables.
         gateway.usage("two").connect().close();
-        new lib.usage.store.StoredBudgets(gateway.usage("two")).list();
+        new StoredBudgets(gateway.usage("two")).list();
         change("CREATE TRIGGER refuse BEFORE INSERT ON call BEGIN SELECT RAISE(ABORT, 'no room'); END");
         assertFails(gateway.run("import", "good.export", "two"), "cannot use the usage store", "run the command again");
 
@@ -239,7 +240,7 @@ class ImportTest {
 
     @Test
     void aGatewayThatWritesUsageDuringTheImportIsNoticed() throws Exception {
-        new lib.usage.store.StoredBudgets(gateway.usage("two")).list();
+        new StoredBudgets(gateway.usage("two")).list();
         change("CREATE TRIGGER refuse BEFORE INSERT ON call BEGIN SELECT RAISE(ABORT, 'no room'); END");
         gateway.run("import", "good.export", "two");
         change("DROP TRIGGER refuse");
