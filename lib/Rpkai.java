@@ -248,6 +248,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES cli/gateway/ImportCommand.java
 //SOURCES cli/gateway/SealingKeyOption.java
 //SOURCES cli/gateway/ServerProcess.java
+//SOURCES cli/gateway/StaleLimitOption.java
 //SOURCES cli/gateway/UsageStoreOption.java
 //SOURCES cli/gateway/package-info.java
 //SOURCES cli/help/CommandPage.java
@@ -393,6 +394,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/GatewayRoute.java
 //SOURCES gateway/HealthEndpoints.java
 //SOURCES gateway/HelidonServer.java
+//SOURCES gateway/Readiness.java
 //SOURCES gateway/RequestObserver.java
 //SOURCES gateway/Router.java
 //SOURCES gateway/RunningRequests.java
@@ -557,6 +559,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/state/Account.java
 //SOURCES gateway/state/CustomPricing.java
 //SOURCES gateway/state/Facts.java
+//SOURCES gateway/state/Freshness.java
 //SOURCES gateway/state/GatewayState.java
 //SOURCES gateway/state/RefreshRotations.java
 //SOURCES gateway/state/SecretName.java
@@ -570,6 +573,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/state/StateSnapshot.java
 //SOURCES gateway/state/StateTime.java
 //SOURCES gateway/state/StateTransfer.java
+//SOURCES gateway/state/StateUnavailable.java
 //SOURCES gateway/state/StateWatch.java
 //SOURCES gateway/state/StoredAccounts.java
 //SOURCES gateway/state/StoredDeviceGrants.java

@@ -66,6 +66,7 @@ public final class IdentityProvider {
         var at = endpoints().device();
         var json = ask(
                 at, Map.of("client_id", cloud.clientId(), "scope", SCOPE, "audience", cloud.audience()), Retry.SAFE);
+        if (PASSING.contains(json.path("error").asText())) throw notAvailable(at, refusal(json, Map.of()));
         if (json.has("error"))
             throw new UserError(
                     "%s at %s refused to start a sign-in (%s)"
@@ -171,9 +172,7 @@ public final class IdentityProvider {
         if (json.has("error")) {
             var refusal = refusal(json, form);
             return PASSING.contains(refusal.code())
-                    ? new TokenAnswer.Passing(new UserError(
-                            "%s at %s is not available (%s)".formatted(NAME, host(endpoint), refusal.text()),
-                            Remedy.retry()))
+                    ? new TokenAnswer.Passing(notAvailable(endpoint, refusal))
                     : refusal;
         }
         var token = json.path("access_token").asText("");
@@ -185,6 +184,11 @@ public final class IdentityProvider {
                 Optional.of(json.path("refresh_token").asText(""))
                         .filter(t -> !t.isEmpty())
                         .map(Secret::new));
+    }
+
+    private static UserError notAvailable(URI endpoint, TokenAnswer.Refused refusal) {
+        return new UserError(
+                "%s at %s is not available (%s)".formatted(NAME, host(endpoint), refusal.text()), Remedy.retry());
     }
 
     /// Builds the refusal without the secret, which a provider may have repeated in its answer.
@@ -250,7 +254,10 @@ public final class IdentityProvider {
                     && answer.status() < 500
                     && answer.status() != 429
                     && json.path("error").isTextual();
-            if (json.isObject() && (answer.status() == 200 || oauthError)) return json;
+            // The issuer itself says that it cannot answer at the moment, and why.
+            var passing = answer.status() == 503
+                    && PASSING.contains(json.path("error").asText());
+            if (json.isObject() && (answer.status() == 200 || oauthError || passing)) return json;
         } catch (JsonProcessingException e) {
             // The error below does not quote the body, which may contain anything.
         }

@@ -5,8 +5,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.postgresql.PGConnection;
 
-/// Waits for what other processes commit to a database. PostgreSQL says so at once. It may say nothing: a
-/// connection pooler can swallow the message, and SQLite has none. So whoever waits has to look after each wait.
+/// Waits for changes that other processes commit to a database. PostgreSQL announces them at once. An
+/// announcement can be missing: a connection pooler may swallow it, and SQLite sends none. So callers must look
+/// after each wait.
 ///
 ///     try (var feed = ChangeFeed.of(database, "rpkai_state")) {
 ///         while (true) {
@@ -19,23 +20,24 @@ import org.postgresql.PGConnection;
 public interface ChangeFeed extends AutoCloseable {
     /// Returns when something may have changed, and after `limit` at the latest.
     ///
-    /// @throws SQLException where the connection broke; the next wait opens another one
+    /// @throws SQLException if the connection broke; the next wait opens another one
     void await(Duration limit) throws SQLException, InterruptedException;
 
+    /// Closes the connection. A later wait opens another one.
     @Override
     void close();
 
-    /// @param channel the one that writers [#announce] their changes on; letters, digits and underscores
+    /// @param channel the channel on which writers [#announce] their changes; letters, digits and underscores
     static ChangeFeed of(Database database, String channel) {
         return database.dialect() == Dialect.SQLITE ? new Timer() : new Listener(database, channel);
     }
 
-    /// Tells those who wait, once the transaction of this connection is committed.
+    /// Wakes the waiting processes when the transaction of this connection is committed.
     static void announce(Connection sql, String channel) throws SQLException {
         if (Dialect.of(sql) == Dialect.POSTGRESQL) SqlRows.execute(sql, "NOTIFY " + channel);
     }
 
-    /// Only waits.
+    /// Waits for the whole limit.
     final class Timer implements ChangeFeed {
         private Timer() {}
 
@@ -48,9 +50,9 @@ public interface ChangeFeed extends AutoCloseable {
         public void close() {}
     }
 
-    /// Listens on a connection of its own. For one thread.
+    /// Listens on a connection of its own, for one thread.
     final class Listener implements ChangeFeed {
-        private static final Duration TIMEOUT = Duration.ofSeconds(10);
+        private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
         private final Database database;
         private final String channel;
@@ -68,7 +70,7 @@ public interface ChangeFeed extends AutoCloseable {
                     connection = database.connect();
                     connection.setNetworkTimeout(Runnable::run, (int) TIMEOUT.toMillis());
                     SqlRows.execute(connection, "LISTEN " + channel);
-                    // Something may have changed before.
+                    // Something may have changed before this connection listened.
                     return;
                 }
                 connection.unwrap(PGConnection.class).getNotifications((int) Math.max(1, limit.toMillis()));
@@ -83,7 +85,7 @@ public interface ChangeFeed extends AutoCloseable {
             try {
                 if (connection != null) connection.close();
             } catch (SQLException e) {
-                // It is of no more use.
+                // The connection is not used any more.
             } finally {
                 connection = null;
             }

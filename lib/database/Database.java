@@ -9,54 +9,54 @@ import lib.base.Host;
 import lib.base.Secret;
 import lib.base.UserError;
 
-/// A database in which rpkai keeps something: a SQLite file of this machine, or a PostgreSQL database that several
-/// machines share.
+/// A database of rpkai: a SQLite file on this machine, or a PostgreSQL database that several machines share.
 ///
 ///     Database.named("postgresql://rpkai@db.example.com/usage", label, host).connect()
 public sealed interface Database permits SqliteDatabase, PostgresDatabase {
-    /// What it is for, and how a user chooses it.
+    /// Returns the name of the store in it, and the flag with which a user chooses it.
     StoreLabel label();
 
-    /// Opens a connection to it. A SQLite file is created where there is none.
+    /// Opens a connection. A missing SQLite file is created.
     ///
-    /// @throws StoreFull where its disk has no room
-    /// @throws UserError where its folder cannot be created
+    /// @throws StoreFull if its disk has no room
+    /// @throws UserError if its folder cannot be created
     Connection connect() throws SQLException;
 
-    /// Where it is, for people; without a password.
+    /// Returns its place for messages, without a password.
     String place();
 
-    /// Which SQL it speaks.
+    /// Returns its dialect of SQL.
     Dialect dialect();
 
-    /// Keeps a copy of it before its tables change to `version`. The backup of PostgreSQL is its administrator's
-    /// task.
+    /// Keeps a copy of the database before its tables change to `version`. A PostgreSQL database is not copied:
+    /// its administrator backs it up.
     ///
-    /// @throws SQLException where it can't be copied
+    /// @throws SQLException if the copy fails
     void backUp(int version) throws SQLException;
 
     /// Deletes the copies that were made before earlier changes.
     void deleteOlderBackups(int version);
 
-    /// Whether other machines may write to it, too.
+    /// Returns whether other machines may write to it too.
     boolean isShared();
 
-    /// The name and the place of it, for messages: `the usage store /home/ada/.rpai/gateway/usage.db`.
+    /// Returns its name and place for messages: `the usage store /home/ada/.rpai/gateway/usage.db`.
     default String title() {
         return label().name() + " " + place();
     }
 
-    /// The one that a user named: a URL of PostgreSQL, with its password in `PGPASSWORD` or `~/.pgpass`, else the
-    /// path of a SQLite file.
+    /// Returns the database that a user named: the URL of a PostgreSQL database, whose password is in
+    /// `PGPASSWORD` or `~/.pgpass`, or the path of a SQLite file.
     ///
-    /// @throws UserError for a URL of any other kind; the URL is not quoted, since it may hold a password
+    /// @throws UserError for a URL of any other kind; the message does not quote it, because it may hold a
+    ///     password
     static Database named(String text, StoreLabel label, Host host) {
         return isUrl(text, label)
                 ? postgres(text, label, host)
                 : sqlite(host.cwd().resolve(text), label, host);
     }
 
-    /// Whether a user's text names a PostgreSQL database and not a path.
+    /// Returns whether a user's text names a PostgreSQL database and not a path.
     ///
     /// @throws UserError for a URL of any other kind
     static boolean isUrl(String text, StoreLabel label) {
@@ -70,15 +70,15 @@ public sealed interface Database permits SqliteDatabase, PostgresDatabase {
         return false;
     }
 
-    /// A SQLite file that is created with the first connection.
+    /// Returns a SQLite file, which the first connection creates.
     static SqliteDatabase sqlite(Path file, StoreLabel label, Host host) {
         NativeSqlite.unpack(host.cache());
         return new SqliteDatabase(file, label, SqliteDatabase.Access.WRITE);
     }
 
-    /// The PostgreSQL database of that URL, with its password in `PGPASSWORD` or `~/.pgpass`.
+    /// Returns the PostgreSQL database of that URL, whose password is in `PGPASSWORD` or `~/.pgpass`.
     ///
-    /// @throws UserError where the URL is not valid; it is not quoted
+    /// @throws UserError if the URL is not valid; the message does not quote it
     static PostgresDatabase postgres(String text, StoreLabel label, Host host) {
         try {
             return new PostgresDatabase(

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.sqlite.SQLiteConnection;
 
-/// What differs between the SQL of the two databases. Everything else is written once, in what both understand.
+/// The differences between the SQL of the two databases. All other SQL is written once and works in both.
 ///
 ///     "CREATE TABLE series (id %s, model TEXT NOT NULL)".formatted(dialect.countedKey())
 public enum Dialect {
@@ -35,7 +35,7 @@ public enum Dialect {
                     > 0;
         }
 
-        /// By statements: a COMMIT that fails leaves the driver's own transactions half open.
+        /// Uses statements, because a COMMIT that fails leaves the driver's own transactions half open.
         @Override
         void begin(Connection sql) throws SQLException {
             SqlRows.execute(sql, "BEGIN IMMEDIATE");
@@ -51,11 +51,11 @@ public enum Dialect {
             SqlRows.execute(sql, "ROLLBACK");
         }
 
-        /// A write transaction keeps every other writer out.
+        /// Does nothing, because a write transaction keeps every other writer out.
         @Override
         public void lock(Connection sql, long key) {}
 
-        /// No other process writes within a write transaction.
+        /// Returns nothing, because no other process writes during a write transaction.
         @Override
         public String forUpdate() {
             return "";
@@ -149,16 +149,16 @@ public enum Dialect {
         }
     };
 
-    /// The type of a key that the database counts up itself.
+    /// Returns the type of a key that the database counts up itself.
     public abstract String countedKey();
 
-    /// The type of a column of bytes.
+    /// Returns the type of a column of bytes.
     public abstract String bytes();
 
-    /// What ends the definition of a table whose columns hold their own type only.
+    /// Returns the end of the definition of a table whose columns hold only values of their type.
     public abstract String strict();
 
-    /// What ends the definition of a table that is stored in the order of its key.
+    /// Returns the end of the definition of a table that is stored in the order of its key.
     public abstract String inKeyOrder();
 
     abstract boolean hasTable(Connection sql, String name) throws SQLException;
@@ -169,10 +169,10 @@ public enum Dialect {
 
     abstract void rollBack(Connection sql) throws SQLException;
 
-    /// What ends a query within a transaction that keeps other transactions from changing its rows.
+    /// Returns the end of a query that keeps other transactions from changing its rows until this one ends.
     public abstract String forUpdate();
 
-    /// Begins a transaction that only reads, all of it as it is at its first query.
+    /// Begins a transaction that only reads and sees everything as it was at its first query.
     abstract void beginReading(Connection sql) throws SQLException;
 
     /// Returns the part of an INSERT that lets it choose a key which the database counts up otherwise.
@@ -181,10 +181,10 @@ public enum Dialect {
     /// Makes the database count the keys `id` of a table on from the largest one.
     abstract void continueCount(Connection sql, String table) throws SQLException;
 
-    /// Waits, within a transaction, until no other transaction holds that lock.
+    /// Waits until no other transaction holds that lock, and holds it until the current transaction ends.
     public abstract void lock(Connection sql, long key) throws SQLException;
 
-    /// That of an open connection.
+    /// Returns the dialect of an open connection.
     public static Dialect of(Connection sql) {
         return sql instanceof SQLiteConnection ? SQLITE : POSTGRESQL;
     }

@@ -6,12 +6,12 @@ import java.util.List;
 ///
 ///     new Migration(2, 1, dialect -> List.of("ALTER TABLE call ADD COLUMN requests BIGINT NOT NULL DEFAULT 1"))
 ///
-/// @param version the version that the tables have afterwards
+/// @param version the version of the tables after the step
 /// @param oldestReader the oldest version that can read and write the result. A step that only adds tables, and
-///     columns that have a default, leaves it as it was
-/// @param changes its statements
+///     columns with a default, keeps the previous one
+/// @param changes the statements of the step
 public record Migration(int version, int oldestReader, Changes changes) {
-    /// The statements of a step, in their order.
+    /// Returns the statements of a step in their order.
     public interface Changes {
         List<String> in(Dialect dialect);
     }

@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import java.util.List;
 import lib.base.UserError;
 
-/// All versions of the tables of one store, for both databases. A store records its version and the oldest one that
-/// can read it, so that an older and a newer rpkai can use it side by side.
+/// All versions of the tables of one store, for both databases. A store records its version and the oldest
+/// version that can read it, so that an older and a newer rpkai can use it at the same time.
 ///
 ///     static final Migrations ALL = new Migrations(LOCK, VersionRecord.table("state_schema"), List.of(first, second));
 ///     ALL.run(sql, database);
@@ -18,8 +18,8 @@ public final class Migrations {
     private final List<Migration> all;
     private final Migration newest;
 
-    /// @param lock any number that no other store uses: PostgreSQL's advisory lock while tables change
-    /// @param record where the version is kept
+    /// @param lock a number that no other store uses: the key of PostgreSQL's advisory lock while tables change
+    /// @param record the place of the recorded version
     /// @param all the steps from version 1 on, without a gap
     public Migrations(long lock, VersionRecord record, List<Migration> all) {
         this.lock = lock;
@@ -34,15 +34,15 @@ public final class Migrations {
             throw new IllegalArgumentException("the version before the newest cannot read its tables");
     }
 
-    /// The version that [#run] leads to.
+    /// Returns the version that [#run] leads to.
     public int newest() {
         return newest.version();
     }
 
-    /// Brings the tables to the newest version, in one transaction. A SQLite file that has tables is copied first.
-    /// Tables of a newer version that this one can read are left as they are.
+    /// Brings the tables to the newest version, in one transaction. A SQLite file that has tables is copied
+    /// first. Tables of a newer version that this one can read are left as they are.
     ///
-    /// @throws UserError where only a newer rpkai can read them
+    /// @throws UserError if only a newer rpkai can read them
     public void run(Connection sql, Database database) throws SQLException {
         var changed = Transaction.run(sql, () -> {
             database.dialect().lock(sql, lock);
@@ -58,9 +58,10 @@ public final class Migrations {
         if (changed) database.deleteOlderBackups(newest.version());
     }
 
-    /// The version of the tables as far as this rpkai knows it: for a file that is only read, and may be older.
+    /// Returns the version of the tables as far as this rpkai knows it, for a file that is only read and may be
+    /// older.
     ///
-    /// @throws UserError where only a newer rpkai can read them
+    /// @throws UserError if only a newer rpkai can read them
     public int readableVersion(Connection sql, Database database) throws SQLException {
         return Math.min(check(sql, database).current(), newest.version());
     }

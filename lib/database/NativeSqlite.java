@@ -7,8 +7,8 @@ import lib.base.PrivateFile;
 import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
 
-/// SQLite itself, unpacked once. Left alone its driver unpacks it at each start into the folder for temporary
-/// files, where every killed process leaves a copy behind.
+/// The native library of SQLite, unpacked once. By itself, its driver unpacks it at each start into the folder
+/// for temporary files, and every killed process leaves a copy there.
 ///
 ///     NativeSqlite.unpack(host.cache())
 final class NativeSqlite {
@@ -16,9 +16,10 @@ final class NativeSqlite {
 
     private NativeSqlite() {}
 
-    /// Has the driver load it from below `cache`. Where that can't be written to, the driver goes its own way.
+    /// Makes the driver load it from a folder in `cache`. If that cannot be written, the driver unpacks it as
+    /// usual.
     static void unpack(Path cache) {
-        // Somebody knows better, or it is loaded already.
+        // The folder is set by the user, or the library is loaded already.
         if (System.getProperty(FOLDER) != null) return;
         var name = LibraryLoaderUtil.getNativeLibName();
         var folder = cache.resolve("sqlite-" + SQLiteJDBCLoader.getVersion());
@@ -33,7 +34,7 @@ final class NativeSqlite {
                 });
             System.setProperty(FOLDER, folder.toString());
         } catch (IOException e) {
-            // It works without.
+            // The driver unpacks it into the folder for temporary files.
         }
     }
 }

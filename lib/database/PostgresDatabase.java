@@ -11,12 +11,14 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// A PostgreSQL database, which several gateways can share. One database can hold several stores.
 ///
 /// @param url `postgresql://user@host:port/database?sslmode=verify-full`
-/// @param password empty where it asks for none, or `~/.pgpass` has it
+/// @param password the password; empty if the server asks for none, or if it is in `~/.pgpass`
 /// @see <a href="https://jdbc.postgresql.org/documentation/use/">The driver's parameters</a>
 public record PostgresDatabase(URI url, Optional<Secret> password, StoreLabel label) implements Database {
-    private static final int CONNECT_TIMEOUT_SECONDS = 10;
+    /// The time limit for each step of connecting, so that a server that accepts a connection and says nothing
+    /// more keeps nobody waiting.
+    private static final int CONNECT_TIMEOUT_SECONDS = 5;
 
-    /// @throws UserError for a URL that is invalid, or has a password in it
+    /// @throws UserError if the URL is invalid or contains a password
     public PostgresDatabase {
         if (url.getHost() == null
                 || url.getRawPath() == null
@@ -39,16 +41,20 @@ public record PostgresDatabase(URI url, Optional<Secret> password, StoreLabel la
     @Override
     public Connection connect() throws SQLException {
         var source = new PGSimpleDataSource();
-        // First, since it sets what is set below back to its defaults.
+        // This comes first, because it resets everything that is set below.
         source.setUrl("jdbc:postgresql://" + url.getRawAuthority().replaceFirst("^.*@", "") + url.getRawPath()
                 + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery()));
         if (url.getUserInfo() != null) source.setUser(url.getUserInfo());
         password.ifPresent(secret -> source.setPassword(secret.reveal()));
         source.setConnectTimeout(CONNECT_TIMEOUT_SECONDS);
+        var isLimited = source.getSocketTimeout() > 0;
+        if (!isLimited) source.setSocketTimeout(CONNECT_TIMEOUT_SECONDS);
         source.setTcpKeepAlive(true);
         source.setApplicationName("rpkai");
         source.setReWriteBatchedInserts(true);
-        return source.getConnection();
+        var connection = source.getConnection();
+        if (!isLimited) connection.setNetworkTimeout(Runnable::run, 0);
+        return connection;
     }
 
     @Override
@@ -63,12 +69,12 @@ public record PostgresDatabase(URI url, Optional<Secret> password, StoreLabel la
 
     @Override
     public void backUp(int version) {
-        // Whoever runs the server backs it up.
+        // The administrator of the server backs it up.
     }
 
     @Override
     public void deleteOlderBackups(int version) {
-        // There are none.
+        // rpkai makes no copies of it.
     }
 
     @Override

@@ -1,10 +1,10 @@
 package lib.database;
 
-/// Which version the tables of a store have.
+/// The version of the tables of a store.
 ///
-/// @param current the version; 0 where there are no tables
-/// @param oldestReader the oldest version of rpkai's tables whose rpkai can read and write them
+/// @param current the version; 0 if there are no tables
+/// @param oldestReader the oldest version whose rpkai can read and write these tables
 public record SchemaVersion(int current, int oldestReader) {
-    /// That there are no tables yet.
+    /// The version of a store without tables.
     public static final SchemaVersion NONE = new SchemaVersion(0, 0);
 }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Short forms of reading and writing rows.
+/// Short forms for reading and writing rows.
 ///
 ///     SqlRows.list(sql, "SELECT name FROM account WHERE kind = ?", row -> row.getString(1), "user")
 public final class SqlRows {
@@ -19,14 +19,14 @@ public final class SqlRows {
         T read(ResultSet row) throws SQLException;
     }
 
-    /// Carries out a statement without parameters.
+    /// Executes a statement without parameters.
     public static void execute(Connection sql, String text) throws SQLException {
         try (var statement = sql.createStatement()) {
             statement.execute(text);
         }
     }
 
-    /// Carries out a statement; returns the number of rows that it changed.
+    /// Executes a statement and returns the number of rows that it changed.
     ///
     /// @param values texts, numbers or bytes
     public static int update(Connection sql, String text, Object... values) throws SQLException {
@@ -35,7 +35,7 @@ public final class SqlRows {
         }
     }
 
-    /// The rows that a query finds.
+    /// Returns the rows that a query finds.
     public static <T> List<T> list(Connection sql, String text, Reader<T> reader, Object... values)
             throws SQLException {
         try (var statement = prepare(sql, text, values);
@@ -46,7 +46,7 @@ public final class SqlRows {
         }
     }
 
-    /// The first row that a query finds.
+    /// Returns the first row that a query finds.
     public static <T> Optional<T> first(Connection sql, String text, Reader<T> reader, Object... values)
             throws SQLException {
         try (var statement = prepare(sql, text, values);
@@ -55,7 +55,7 @@ public final class SqlRows {
         }
     }
 
-    /// The number that a query finds; 0 where it finds no row.
+    /// Returns the number that a query finds; 0 if it finds no row.
     public static long number(Connection sql, String text, Object... values) throws SQLException {
         return first(sql, text, row -> row.getLong(1), values).orElse(0L);
     }

@@ -11,24 +11,24 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/// A SQLite file of this machine (0600, in a folder of mode 0700). Several processes may use it at a time. What is
-/// committed is on the disk: neither a killed process nor a lost power supply undoes it.
+/// A SQLite file on this machine (0600, in a folder of mode 0700). Several processes may use it at the same time.
+/// Committed changes are on the disk: neither a killed process nor a power failure undoes them.
 ///
-/// @param file the database; its folder is created where there is none
+/// @param file the database; a missing folder is created
 /// @see <a href="https://sqlite.org/pragma.html#pragma_synchronous">What `synchronous` promises in WAL mode</a>
 public record SqliteDatabase(Path file, StoreLabel label, Access access) implements Database {
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration BUSY_PAUSE = Duration.ofMillis(10);
 
-    /// What a process does with the file.
+    /// The access of a process to the file.
     public enum Access {
-        /// It reads a file that exists, and changes nothing.
+        /// Reads an existing file and changes nothing.
         READ,
-        /// It reads and writes.
+        /// Reads and writes.
         WRITE
     }
 
-    /// The same file for one that only reads.
+    /// Returns the same file, for reading only.
     public SqliteDatabase readOnly() {
         return new SqliteDatabase(file, label, Access.READ);
     }
@@ -41,7 +41,7 @@ public record SqliteDatabase(Path file, StoreLabel label, Access access) impleme
             try {
                 return open();
             } catch (SQLException e) {
-                // SQLite doesn't wait where two processes turn the write-ahead log of a new file on at once.
+                // SQLite does not wait if two processes turn on the write-ahead log of a new file at the same time.
                 if (!isBusy(e) || System.nanoTime() > deadline) throw e;
                 pause(e);
             }
@@ -60,10 +60,10 @@ public record SqliteDatabase(Path file, StoreLabel label, Access access) impleme
         }
         var connection = config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
         try {
-            // A file that someone else made may hold expressions that call functions.
+            // A file that another user made may hold expressions that call functions.
             SqlRows.execute(connection, "PRAGMA trusted_schema = OFF");
             if (access == Access.WRITE) {
-                // On macOS nothing less reaches the disk.
+                // On macOS a weaker sync does not reach the disk.
                 SqlRows.execute(connection, "PRAGMA fullfsync = ON");
                 SqlRows.execute(connection, "PRAGMA secure_delete = ON");
             }
@@ -88,7 +88,7 @@ public record SqliteDatabase(Path file, StoreLabel label, Access access) impleme
         }
     }
 
-    /// Before SQLite does: its journals take over the mode of the file.
+    /// Creates the file before SQLite does, because its journals take over the mode of the file.
     private void createFile() {
         try {
             PrivateFile.createFolder(file.toAbsolutePath().getParent());

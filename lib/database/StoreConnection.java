@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 import lib.base.UserError;
 
-/// One connection to a store. It opens with its first use, brings the tables up to date then, and opens again
-/// after [#disconnect], or where it broke while it was idle. For one thread at a time.
+/// One connection to a store, for one thread at a time. Its first use opens it and brings the tables up to date.
+/// It opens again after [#disconnect], and if it broke while it was idle.
 ///
 ///     try (var store = new StoreConnection(database, migrations)) {
 ///         SqlRows.update(store.get(), "DELETE FROM call");
@@ -15,6 +15,8 @@ import lib.base.UserError;
 public final class StoreConnection implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(1);
     private static final int VALIDATION_SECONDS = 5;
+    /// A change of a large table takes longer than a statement.
+    private static final Duration MIGRATION = Duration.ofMinutes(5);
 
     private final Database database;
     private final Migrations migrations;
@@ -34,14 +36,15 @@ public final class StoreConnection implements AutoCloseable {
         this.timeout = timeout;
     }
 
-    /// The same, not opened yet, where a statement fails if a server does not answer it for so long.
+    /// Returns the same connection, not opened yet, on which a statement fails if a server does not answer it
+    /// within `timeout`.
     public StoreConnection withTimeout(Duration timeout) {
         return new StoreConnection(database, migrations, Optional.of(timeout));
     }
 
-    /// The open connection.
+    /// Returns the open connection.
     ///
-    /// @throws UserError where only a newer rpkai can read the tables
+    /// @throws UserError if only a newer rpkai can read the tables
     public Connection get() throws SQLException {
         var now = System.nanoTime();
         if (connection != null
@@ -52,9 +55,9 @@ public final class StoreConnection implements AutoCloseable {
         if (connection == null) {
             var fresh = database.connect();
             try {
+                limit(fresh, timeout.map(_ -> MIGRATION));
                 version = prepared(fresh);
-                if (timeout.isPresent() && database.isShared())
-                    fresh.setNetworkTimeout(Runnable::run, (int) timeout.get().toMillis());
+                limit(fresh, timeout);
             } catch (SQLException | RuntimeException e) {
                 fresh.close();
                 throw e;
@@ -64,6 +67,11 @@ public final class StoreConnection implements AutoCloseable {
         return connection;
     }
 
+    private void limit(Connection fresh, Optional<Duration> time) throws SQLException {
+        if (time.isPresent() && database.isShared())
+            fresh.setNetworkTimeout(Runnable::run, (int) time.get().toMillis());
+    }
+
     private int prepared(Connection fresh) throws SQLException {
         if (database instanceof SqliteDatabase file && file.access() == SqliteDatabase.Access.READ)
             return migrations.readableVersion(fresh, database);
@@ -71,7 +79,8 @@ public final class StoreConnection implements AutoCloseable {
         return migrations.newest();
     }
 
-    /// The version of the tables of the open connection; less than the newest for an older file that is only read.
+    /// Returns the version of the tables of the open connection; lower than the newest for an older file that is
+    /// only read.
     public int version() {
         return version;
     }
@@ -80,8 +89,8 @@ public final class StoreConnection implements AutoCloseable {
         return connection != null;
     }
 
-    /// Whether others may have written since the last time this was asked. SQLite knows it; of a shared database
-    /// it is assumed.
+    /// Returns whether others may have written since the last call. SQLite knows; for a shared database the
+    /// answer is always yes.
     public boolean haveOthersWritten() throws SQLException {
         if (database.isShared()) return true;
         var before = dataVersion;
@@ -99,7 +108,7 @@ public final class StoreConnection implements AutoCloseable {
         try {
             if (connection != null) connection.close();
         } catch (SQLException e) {
-            // What was committed is kept.
+            // Committed changes are kept.
         } finally {
             connection = null;
             dataVersion = -1;

@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.sql.SQLException;
 import lib.base.UserError;
 
-/// Nothing can be kept since a disk is full, or a quota is used up. It passes when there is room again.
+/// Signals that nothing can be stored because a disk is full or a quota is used up. It passes when there is room
+/// again.
 ///
 ///     throw new StoreFull(database, e);
 public final class StoreFull extends UserError {
-    /// SQLite's results for a write that did not fit, in their lowest byte.
+    /// SQLite's results for a write that did not fit, in the lowest byte of the code.
     ///
     /// @see <a href="https://sqlite.org/rescode.html">SQLite's result codes</a>
     private static final int IO_ERROR = 10;
@@ -31,10 +32,10 @@ public final class StoreFull extends UserError {
         return "the disk of " + database.title();
     }
 
-    /// Whether a write failed for want of room.
+    /// Returns whether a write failed for lack of space.
     public static boolean isCause(SQLException e) {
         if (DISK_FULL.equals(e.getSQLState())) return true;
-        // A quota shows as a failed write.
+        // SQLite reports an exhausted quota as a failed write.
         int code = e instanceof org.sqlite.SQLiteException sqlite ? sqlite.getResultCode().code : e.getErrorCode();
         int detail = code >> 8;
         return (code & 0xff) == FULL
@@ -42,7 +43,7 @@ public final class StoreFull extends UserError {
                         && (detail == IO_ERROR_WRITE || detail == IO_ERROR_FSYNC || detail == IO_ERROR_SHM);
     }
 
-    /// The same of a file that is created.
+    /// Returns whether a file could not be created for lack of space.
     public static boolean isCause(IOException e) {
         return String.valueOf(e.getMessage()).matches("(?is).*(no space left|quota exceeded|not enough space).*");
     }

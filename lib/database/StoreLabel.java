@@ -1,10 +1,10 @@
 package lib.database;
 
-/// What a store is called in messages, and how a user chooses another one.
+/// The name of a store in messages, and the flag with which a user chooses another one.
 ///
 ///     new StoreLabel("the usage store", "--usage-store", "postgresql://rpkai@db.example.com/usage")
 ///
-/// @param name what it is
-/// @param option the flag that names it
+/// @param name the name, as messages use it
+/// @param option the flag that chooses it
 /// @param exampleUrl a PostgreSQL URL for messages
 public record StoreLabel(String name, String option, String exampleUrl) {}

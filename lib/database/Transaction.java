@@ -3,7 +3,7 @@ package lib.database;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/// Carries out several statements, all or none of them. On SQLite no other process writes in between.
+/// Executes several statements, all or none of them. On SQLite no other process writes in between.
 ///
 ///     Transaction.run(sql, () -> {
 ///         SqlRows.update(sql, "DELETE FROM signin WHERE account = ?", id);
@@ -12,19 +12,19 @@ import java.sql.SQLException;
 public final class Transaction {
     private Transaction() {}
 
-    /// What a transaction does.
+    /// The work of a transaction.
     public interface Work<T> {
         T run() throws SQLException;
     }
 
-    /// Commits what `work` did, or undoes it where it throws.
+    /// Commits the changes of `work`, or undoes them if it throws.
     public static <T> T run(Connection sql, Work<T> work) throws SQLException {
         var dialect = Dialect.of(sql);
         dialect.begin(sql);
         return finish(sql, dialect, work);
     }
 
-    /// Reads everything as it was at one moment.
+    /// Runs `work` in a transaction that only reads and sees everything as it was at one moment.
     public static <T> T reading(Connection sql, Work<T> work) throws SQLException {
         var dialect = Dialect.of(sql);
         dialect.beginReading(sql);

@@ -3,15 +3,15 @@ package lib.database;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/// Where a store keeps the version of its tables.
+/// The place where a store keeps the version of its tables.
 public interface VersionRecord {
-    /// What is recorded; [SchemaVersion#NONE] where there is nothing. It changes nothing.
+    /// Reads the recorded version; [SchemaVersion#NONE] if there is none.
     SchemaVersion read(Connection sql) throws SQLException;
 
-    /// Records a version in the place of the one before.
+    /// Records a version in place of the previous one.
     void write(Connection sql, SchemaVersion version) throws SQLException;
 
-    /// A table with one row: `version, oldest`.
+    /// Returns a record in a table with one row, `version, oldest`.
     static VersionRecord table(String name) {
         return new VersionRecord() {
             @Override
@@ -40,7 +40,7 @@ public interface VersionRecord {
         };
     }
 
-    /// One place in SQLite files and another in PostgreSQL.
+    /// Returns a record with one place in SQLite files and another in PostgreSQL.
     static VersionRecord of(VersionRecord sqlite, VersionRecord postgresql) {
         return new VersionRecord() {
             private VersionRecord in(Connection sql) {
@@ -59,7 +59,7 @@ public interface VersionRecord {
         };
     }
 
-    /// Whether there is a table of that name.
+    /// Returns whether there is a table of that name.
     static boolean isTable(Connection sql, String name) throws SQLException {
         return Dialect.of(sql).hasTable(sql, name);
     }

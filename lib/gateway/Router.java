@@ -41,7 +41,7 @@ import lib.gateway.server.Connections;
 import lib.gateway.server.DisconnectDetector;
 import lib.gateway.server.DnsRebindingGuard;
 import lib.gateway.server.Http2Connection;
-import lib.gateway.state.GatewayState;
+import lib.gateway.state.StateUnavailable;
 import lib.gateway.upstream.LazyHttpClient;
 import lib.gateway.upstream.OAuthClientCredentials;
 import lib.gateway.upstream.Relay;
@@ -77,13 +77,7 @@ final class Router implements HttpRouting {
         var watch = new DisconnectDetector(connections);
         this.connections = connections;
         operations = config.operations();
-        status = new HealthEndpoints(
-                operations,
-                connections,
-                config.serve().callers(),
-                config.listen().endpoint().scheme(),
-                () -> withoutRoom(config),
-                warmUp);
+        status = new HealthEndpoints(config, connections, warmUp);
         visits = new RequestObserver(operations, config.listen().endpoint(), InstantSource.system());
         front = config.listen().endpoint();
         asksNobody = config.serve().callers().withoutToken().isPresent();
@@ -111,13 +105,6 @@ final class Router implements HttpRouting {
                 watch,
                 config.keep().meter(),
                 config.keep().usage().map(UsageService::admission));
-    }
-
-    /// Returns the reason why changes cannot be saved because a disk is full; empty if there is room.
-    private static Optional<String> withoutRoom(GatewayConfig config) {
-        if (!config.keep().state().map(GatewayState::isWritable).orElse(true))
-            return Optional.of("the disk of the gateway's state is full");
-        return config.keep().usage().filter(UsageService::isFull).map(_ -> "the disk of the usage store is full");
     }
 
     /// Returns the requests that are being served.
@@ -200,6 +187,7 @@ final class Router implements HttpRouting {
             case MissingRole missing -> GatewayError.foreign(missing.getMessage());
             case KeysUnavailable unavailable -> GatewayError.unavailable(unavailable.getMessage());
             case StoreFull _ -> GatewayError.diskFull();
+            case StateUnavailable away -> GatewayError.stateUnavailable(away);
             // Helidon parses some headers lazily. Its message may quote them.
             case BadRequestException _ -> GatewayError.invalid("the HTTP request has a malformed header");
             // Not the client's fault; memory is available again when other requests have finished.

@@ -225,6 +225,10 @@ class DeviceTokensTest {
                 Arguments.of("half an answer", Endpoint.TOKEN, Fault.cutHalfway()),
                 Arguments.of("server_error", Endpoint.TOKEN, Fault.oauth(500, "server_error")),
                 Arguments.of("temporarily_unavailable", Endpoint.TOKEN, Fault.oauth(400, "temporarily_unavailable")),
+                Arguments.of(
+                        "temporarily_unavailable with 503",
+                        Endpoint.TOKEN,
+                        Fault.oauth(503, "temporarily_unavailable")),
                 Arguments.of("429 in OAuth's shape", Endpoint.TOKEN, Fault.oauth(429, "too_many_requests")),
                 Arguments.of("invalid_grant with 503", Endpoint.TOKEN, Fault.oauth(503, "invalid_grant")),
                 Arguments.of("discovery with 503", Endpoint.DISCOVERY, Fault.unavailable()),
@@ -289,6 +293,20 @@ class DeviceTokensTest {
 
         assertEquals(0, machine.run("auth", "token").exitCode());
         assertEquals(1, idp.refreshes());
+        assertEquals(0, idp.reuseDetected());
+    }
+
+    @Test
+    void aProviderThatIsNotAvailableSaysWhyAndTheSignInIsKept() {
+        var machine = expired();
+        idp.fail(Endpoint.TOKEN, 1, Fault.oauth(503, "temporarily_unavailable"));
+        var result = machine.run("auth", "token");
+
+        assertEquals(1, result.exitCode());
+        assertTrue(
+                result.err().contains("is not available (temporarily_unavailable, injected by the test): try again"),
+                result.err());
+        assertEquals(0, machine.run("auth", "token").exitCode());
         assertEquals(0, idp.reuseDetected());
     }
 

@@ -72,6 +72,19 @@ class GatewayStateOptionTest {
     }
 
     @Test
+    void aStaleLimitIsForAStateInPostgresqlAndAtLeastFiveSeconds() throws IOException {
+        var here = run("gateway --stale-limit 1m");
+        assertEquals(2, here.exitCode());
+        assertTrue(here.err().contains("--stale-limit requires a state in PostgreSQL"), here.err());
+        var shared = "gateway --state postgresql://rpkai@127.0.0.1:1/x" + key();
+        var tooShort = run(shared + " --stale-limit 4s");
+        assertEquals(2, tooShort.exitCode());
+        assertTrue(tooShort.err().contains("--stale-limit must be at least 5 s"), tooShort.err());
+        assertEquals(2, run(shared + " --stale-limit soon").exitCode());
+        assertEquals(1, run(shared + " --stale-limit 5s").exitCode());
+    }
+
+    @Test
     void aSealingKeyIsForAStateInPostgresqlAndComesFromOnePlace() throws IOException {
         assertTrue(run("secret list --state here" + key()).err().contains("require a state in PostgreSQL"));
         assertTrue(run("secret list --local" + key()).err().contains("require a state in PostgreSQL"));

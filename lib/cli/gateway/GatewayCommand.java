@@ -40,6 +40,9 @@ public final class GatewayCommand implements Callable<Integer> {
     SealingKeyOption sealingKey;
 
     @Mixin
+    StaleLimitOption staleLimit;
+
+    @Mixin
     UsageStoreOption usage;
 
     @Mixin
@@ -71,6 +74,7 @@ public final class GatewayCommand implements Callable<Integer> {
         var stopped = StopSignal.awaited();
         var metrics = new Metrics();
         var location = state.location(sealingKey.source(host), host);
+        staleLimit.check(location);
         if (location instanceof StateLocation.Shared shared) shared.requireSealingKey();
         try (var _ = StateGuard.forGateway(location);
                 var kept = GatewayState.open(location, host, secrets.variables());
@@ -81,6 +85,7 @@ public final class GatewayCommand implements Callable<Integer> {
                 kept.storedSecrets().problem().ifPresent(problem -> {
                     throw problem;
                 });
+            staleLimit.apply(kept, location);
             var door = auth.door(address, kept, context);
             if (location instanceof StateLocation.Shared) auth.checkShared(address, kept, host);
             var config = GatewayConfig.local(MachineProviders.from(host.env()), door.callers())

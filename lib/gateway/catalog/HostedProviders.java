@@ -34,11 +34,19 @@ public final class HostedProviders implements Providers {
         this.merged = new Merged(Map.of(), this.fixed);
     }
 
-    /// Returns the provider of that name without checking its availability, for the proxy, whose request will
-    /// fail if the provider is unavailable.
+    /// Returns the provider of that name as far as it is known, however long the state's database has not
+    /// answered. It may turn out not to be present. [#requireCurrent] tells whether it may be used.
     public Optional<HostedProvider> hosted(String name) {
         return Optional.ofNullable(
-                state.map(kept -> with(kept.providers().all())).orElse(fixed).get(name));
+                state.map(kept -> with(kept.providers().known())).orElse(fixed).get(name));
+    }
+
+    /// Checks that requests may be served by what is known of the providers.
+    ///
+    /// @throws lib.gateway.state.StateUnavailable if the state's database has not answered for longer than the
+    ///     limit
+    public void requireCurrent() {
+        state.ifPresent(GatewayState::requireCurrent);
     }
 
     /// Returns the provider of that name if it is available.

@@ -13,6 +13,7 @@ import lib.gateway.access.Authenticator;
 import lib.gateway.access.Caller;
 import lib.gateway.access.KeysUnavailable;
 import lib.gateway.access.MissingRole;
+import lib.gateway.state.StateUnavailable;
 
 /// The gateway token of a request. Agents send it in different headers, and Claude Code sends it twice.
 ///
@@ -127,6 +128,8 @@ public record CallerCredentials(Caller caller, String token, boolean authorizati
                     : callers.check(token).map(caller -> new CallerCredentials(caller, token, authorization));
         } catch (KeysUnavailable e) {
             throw GatewayError.unavailable(e.getMessage());
+        } catch (StateUnavailable e) {
+            throw GatewayError.stateUnavailable(e);
         }
     }
 

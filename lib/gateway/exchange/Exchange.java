@@ -7,6 +7,7 @@ import io.helidon.webserver.http.RoutingResponse;
 import java.util.List;
 import java.util.Optional;
 import lib.api.Provider;
+import lib.gateway.state.StateUnavailable;
 
 /// A request to a provider, together with its response, on its way through the proxy.
 ///
@@ -73,9 +74,9 @@ public record Exchange(
         void run() throws E;
     }
 
-    /// Runs a step for the client. If it throws a [GatewayError], the error becomes the answer. All errors of
-    /// requests for a provider are answered here; errors of requests for no provider are answered by the
-    /// gateway's `Router`.
+    /// Runs a step for the client. If it throws a [GatewayError] or [StateUnavailable], the error becomes the
+    /// answer. All errors of requests for a provider are answered here; errors of requests for no provider are
+    /// answered by the gateway's `Router`.
     ///
     /// @return whether the step succeeded
     public <E extends Exception> boolean answering(Work<E> work) throws E {
@@ -84,6 +85,9 @@ public record Exchange(
             return true;
         } catch (GatewayError refusal) {
             refuse(refusal);
+            return false;
+        } catch (StateUnavailable away) {
+            refuse(GatewayError.stateUnavailable(away));
             return false;
         }
     }

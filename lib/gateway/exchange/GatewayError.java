@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import lib.gateway.state.StateUnavailable;
 
 /// An error with which the gateway itself answers a request. The message names the provider and the remedy, and
 /// never contains a token or a key. [ApiFormat] decides the format of the error, [ClientAgent] its status.
@@ -32,6 +33,7 @@ public final class GatewayError extends RuntimeException {
         OVER_BUDGET(429, "rate_limit_error"),
         BROKEN(500, "api_error"),
         UNAVAILABLE(503, "api_error"),
+        STATE_UNAVAILABLE(503, "api_error"),
         BUSY(503, "overloaded_error"),
         UNREACHABLE(502, "api_error"),
         MISCONFIGURED(502, "api_error"),
@@ -222,6 +224,11 @@ public final class GatewayError extends RuntimeException {
         return new GatewayError(
                 Kind.UNAVAILABLE,
                 "the gateway's disk is full, so it cannot store anything new: tell its " + "administrator");
+    }
+
+    /// Returns the error for a gateway whose database does not answer. A retry helps once it answers again.
+    public static GatewayError stateUnavailable(StateUnavailable away) {
+        return new GatewayError(Kind.STATE_UNAVAILABLE, away.forCallers());
     }
 
     /// Returns the error that callers see for a bug in the gateway.

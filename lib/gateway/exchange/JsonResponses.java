@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeSet;
+import lib.gateway.state.StateUnavailable;
 
 /// Sends complete JSON answers.
 public final class JsonResponses {
@@ -52,6 +53,8 @@ public final class JsonResponses {
         if (refusal.kind() == GatewayError.Kind.OVER_BUDGET && refusal.reset().isEmpty())
             response.header(HeaderNames.RETRY_AFTER, "2");
         if (refusal.kind() == GatewayError.Kind.BUSY) response.header(HeaderNames.RETRY_AFTER, BUSY_SECONDS);
+        if (refusal.kind() == GatewayError.Kind.STATE_UNAVAILABLE)
+            response.header(HeaderNames.RETRY_AFTER, Long.toString(StateUnavailable.RETRY_AFTER.toSeconds()));
         wire.errorHeaders(refusal).forEach((name, value) -> response.header(HeaderNames.create(name), value));
         // Helidon would also send the body after a HEAD request, and the client would take it for the next
         // answer.

@@ -100,7 +100,8 @@ final class BedrockFormat implements ApiFormat {
                     case NO_PROVIDER, NOT_FOUND -> "ResourceNotFoundException";
                     case OVER_BUDGET -> "ServiceQuotaExceededException";
                     case BROKEN -> "InternalServerException";
-                    case UNAVAILABLE, BUSY, UNREACHABLE, MISCONFIGURED, LATE -> "ServiceUnavailableException";
+                    case UNAVAILABLE, STATE_UNAVAILABLE, BUSY, UNREACHABLE, MISCONFIGURED, LATE ->
+                        "ServiceUnavailableException";
                 });
     }
 

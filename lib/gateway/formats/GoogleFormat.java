@@ -82,7 +82,7 @@ final class GoogleFormat implements ApiFormat {
                             case NO_PROVIDER, NOT_FOUND -> "NOT_FOUND";
                             case OVER_BUDGET -> "RESOURCE_EXHAUSTED";
                             case BROKEN -> "INTERNAL";
-                            case UNAVAILABLE, BUSY, UNREACHABLE, MISCONFIGURED -> "UNAVAILABLE";
+                            case UNAVAILABLE, STATE_UNAVAILABLE, BUSY, UNREACHABLE, MISCONFIGURED -> "UNAVAILABLE";
                             case LATE -> "DEADLINE_EXCEEDED";
                         })
                 .put("type", refusal.kind().type());

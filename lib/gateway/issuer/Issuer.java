@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import lib.database.StoreFull;
 import lib.gateway.access.Authenticator;
 import lib.gateway.exchange.ExtraRoutes;
 import lib.gateway.exchange.PublicEndpoint;
@@ -19,6 +20,7 @@ import lib.gateway.oidc.CachingAuthenticator;
 import lib.gateway.oidc.ProtectedResourceMetadata;
 import lib.gateway.state.Account.Kind;
 import lib.gateway.state.GatewayState;
+import lib.gateway.state.StateUnavailable;
 import lib.gateway.state.StoredDeviceGrants;
 import lib.http.ProxyVariables;
 
@@ -88,8 +90,19 @@ public final class Issuer implements ExtraRoutes {
             }
         } catch (OAuthError error) {
             json(response, error.status(), error.json());
+        } catch (StateUnavailable away) {
+            unavailable(response, away.forCallers());
+        } catch (StoreFull full) {
+            unavailable(response, "the gateway's disk is full: tell its administrator");
         }
         return true;
+    }
+
+    /// Answers so that clients keep their refresh token and try again.
+    private static void unavailable(ServerResponse response, String why) {
+        var error = new OAuthError(OAuthError.TEMPORARILY_UNAVAILABLE, why);
+        response.header(HeaderNames.RETRY_AFTER, Long.toString(StateUnavailable.RETRY_AFTER.toSeconds()));
+        json(response, error.status(), error.json());
     }
 
     private static ObjectNode metadata(String base) {
@@ -132,6 +145,20 @@ public final class Issuer implements ExtraRoutes {
     /// another site has none to use.
     private void decide(ServerRequest request, ServerResponse response) {
         var base = base(request);
+        try {
+            decide(request, response, base);
+        } catch (StateUnavailable away) {
+            response.header(HeaderNames.RETRY_AFTER, Long.toString(StateUnavailable.RETRY_AFTER.toSeconds()));
+            ApprovalPage.outcome(
+                    response,
+                    503,
+                    "Not available",
+                    "The gateway's database does not answer, so your answer was not stored. Go back and try again in a "
+                            + "minute. If it lasts, tell the gateway's administrator.");
+        }
+    }
+
+    private void decide(ServerRequest request, ServerResponse response, String base) {
         if (!isSameOrigin(request, base)) {
             ApprovalPage.outcome(
                     response,

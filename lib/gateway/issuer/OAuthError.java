@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-5.2">RFC 6749, section 5.2</a>
 final class OAuthError extends RuntimeException {
+    /// The code of an error that passes, for a server that cannot answer at the moment.
+    static final String TEMPORARILY_UNAVAILABLE = "temporarily_unavailable";
+
     private final String code;
 
     OAuthError(String code, String description) {
@@ -17,7 +20,11 @@ final class OAuthError extends RuntimeException {
     }
 
     int status() {
-        return code.equals("invalid_client") ? 401 : 400;
+        return switch (code) {
+            case "invalid_client" -> 401;
+            case TEMPORARILY_UNAVAILABLE -> 503;
+            default -> 400;
+        };
     }
 
     JsonNode json() {

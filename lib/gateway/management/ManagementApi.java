@@ -21,6 +21,7 @@ import lib.gateway.exchange.PublicEndpoint;
 import lib.gateway.exchange.RequestBody;
 import lib.gateway.management.ConnectError.Code;
 import lib.gateway.state.GatewayState;
+import lib.gateway.state.StateUnavailable;
 
 /// Serves the management API: Connect unary calls with JSON.
 ///
@@ -89,6 +90,8 @@ public final class ManagementApi {
                 case "ModelService" -> ModelService.answer(service[1], call);
                 default -> throw new ConnectError(Code.UNIMPLEMENTED, method + " is not implemented by this gateway");
             };
+        } catch (StateUnavailable away) {
+            throw new ConnectError(Code.UNAVAILABLE, away.forCallers());
         } catch (UserError unusable) {
             // For example an unusable state file; the message tells its owner the remedy.
             throw new ConnectError(unusable instanceof StoreFull ? Code.UNAVAILABLE : Code.INTERNAL, unusable.line());

@@ -12,6 +12,7 @@ import lib.gateway.management.ConnectError.Code;
 import lib.gateway.state.GatewayState;
 import lib.gateway.state.SecretName;
 import lib.gateway.state.SecretUse;
+import lib.gateway.state.StoredSecrets;
 import lib.gateway.state.StoredSecrets.Entry;
 
 /// `SecretService`: the secrets that this gateway keeps, for admins. A value can be written but never read.
@@ -47,14 +48,18 @@ record SecretService(Optional<GatewayState> state) {
         if (permission == Permission.CREATE && exists)
             throw new ConnectError(Code.ALREADY_EXISTS, "secret \"%s\" already exists".formatted(name));
         if (permission == Permission.UPDATE && !exists) throw notFound(name);
+        kept().storedSecrets().set(name, value(ManagementCall.text(secret, "value")));
+        return one(name);
+    }
+
+    /// @throws ConnectError if the value fits no header; the message describes the problem without repeating the
+    ///     value
+    private static Secret value(String text) {
         try {
-            kept().storedSecrets()
-                    .set(name, new Secret(ManagementCall.text(secret, "value").strip()));
+            return StoredSecrets.checked(new Secret(text.strip()));
         } catch (UserError unfit) {
-            // The message describes the problem without repeating the value.
             throw new ConnectError(Code.INVALID_ARGUMENT, "secret.value: " + unfit.getMessage());
         }
-        return one(name);
     }
 
     private JsonNode get(ManagementCall call) {

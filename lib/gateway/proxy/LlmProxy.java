@@ -70,6 +70,7 @@ public final class LlmProxy {
         var target = ProxyPath.of(request.prologue());
         var hosted = providers.hosted(target.provider());
         if (hosted.isEmpty()) {
+            providers.requireCurrent();
             CallerCredentials.of(request.headers(), callers);
             throw GatewayError.noProvider(target.provider());
         }
@@ -102,6 +103,7 @@ public final class LlmProxy {
     }
 
     private void serve(Client client, Exchange exchange, Upstream upstream) throws IOException {
+        providers.requireCurrent();
         var provider = exchange.provider();
         if (!exchange.request().headers().all(HeaderNames.UPGRADE, List::of).isEmpty()) checkUpgrade(exchange);
         var credentials = provider.passthrough()

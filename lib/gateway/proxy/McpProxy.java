@@ -66,7 +66,7 @@ public final class McpProxy {
         var name = request.prologue().uriPath().rawPath().substring(PREFIX.length());
         var query =
                 request.prologue().hasQuery() ? "?" + request.prologue().query().rawValue() : "";
-        var kept = Optional.ofNullable(state.servers().all().get(name))
+        var kept = Optional.ofNullable(state.servers().known().get(name))
                 .map(stored -> new StoredServer(name, stored.definition(), state.secrets(), oauth));
         var provider = Provider.of(name, ProviderType.of(ResourceKind.MCP.message()))
                 .withOption(
@@ -88,6 +88,7 @@ public final class McpProxy {
     }
 
     private void serve(Client client, Exchange exchange, Optional<StoredServer> kept) {
+        state.requireCurrent();
         var request = exchange.request();
         var name = exchange.provider().name();
         var credentials = exchange.provider().passthrough()

@@ -24,7 +24,7 @@ public final class CustomPricing implements Prices.Custom {
     @Override
     @SuppressWarnings("ReferenceEquality") // the same map, not an equal one
     public Optional<Rates> rates(String provider, String model, Optional<Rates> list) {
-        var all = providers.all();
+        var all = providers.known();
         if (read.providers != all) read = new Read(all, pricing(all));
         return Optional.ofNullable(read.pricing.getOrDefault(provider, Map.of()).get(model))
                 .flatMap(pricing -> Rates.custom(pricing, list));

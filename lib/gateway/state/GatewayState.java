@@ -2,6 +2,7 @@ package lib.gateway.state;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,9 @@ import lib.gateway.sealing.WrappedKeys;
 ///         state.storedSecrets().set("ANTHROPIC_API_KEY", new Secret(typed));
 ///     }
 ///
-/// Only its owner may read the folder. The key that encrypts the secrets is in the machine's keychain, or in a file of
-/// the same folder: a copy of the database alone reveals no secret. In PostgreSQL the key is encrypted with another one
-/// that every gateway is given, see [WrappedKeys].
+/// Only its owner may read the folder. The key that encrypts the secrets is in the machine's keychain, or in a
+/// file of the same folder: a copy of the database alone reveals no secret. In PostgreSQL the key is encrypted
+/// with another one that every gateway is given, see [WrappedKeys].
 public final class GatewayState implements AutoCloseable {
     private static final String SIGNING_KEYS = "signing-keys.json";
     private static final List<String> PRIVATE = Stream.concat(
@@ -162,6 +163,25 @@ public final class GatewayState implements AutoCloseable {
     /// Returns whether changes can be stored: not while the disk is full.
     public boolean isWritable() {
         return database.isWritable();
+    }
+
+    /// Sets how long requests are served while PostgreSQL does not answer, and reads what they need.
+    public void limitStaleness(Duration limit) {
+        database.limitStaleness(limit);
+        database.snapshot();
+        sessionKey();
+    }
+
+    /// Returns how current the snapshot is by which requests are served; empty for a state on this machine.
+    public Optional<Freshness> freshness() {
+        return database.freshness();
+    }
+
+    /// Checks that requests may be served by what is known of the state.
+    ///
+    /// @throws StateUnavailable if PostgreSQL has not answered for longer than the limit
+    public void requireCurrent() {
+        database.requireCurrent();
     }
 
     /// Returns the key that binds the ids of MCP sessions to their callers.

@@ -5,9 +5,9 @@ import java.util.Set;
 import lib.base.UserError;
 import lib.gateway.sealing.KeySource;
 
-/// The variables of the gateway's environment that references of providers and MCP servers may name: the usual ones of
-/// provider keys, and those that the machine's owner named. An administrator chooses the URL that a reference is sent
-/// to, and may read no other variable of the process.
+/// The variables of the gateway's environment that references of providers and MCP servers may name: the usual
+/// ones of provider keys, and those that the machine's owner named. An administrator chooses the URL that a
+/// reference is sent to, and may read no other variable of the process.
 ///
 ///     new SecretVariables(Set.of("TEAM_KEY")).allow("TEAM_KEY")   // true
 ///

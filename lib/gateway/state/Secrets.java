@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import lib.base.Secret;
 import lib.base.UserError;
 
-/// The secrets that providers' references name: a variable of the gateway's environment that [SecretVariables] allow,
-/// or else a stored secret.
+/// The secrets that providers' references name: a variable of the gateway's environment that [SecretVariables]
+/// allow, or else a stored secret.
 ///
 ///     secrets.find("ANTHROPIC_API_KEY").orElseThrow(…)
 public final class Secrets {

@@ -4,7 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import lib.base.UserError;
@@ -13,30 +16,43 @@ import lib.database.StoreConnection;
 import lib.database.StoreFull;
 import lib.database.Transaction;
 
-/// The database in which a gateway keeps what must last. What [#write] did is on the disk when it returns.
-/// Several processes may have it open, two gateways and `rpkai secret set`, say.
+/// The database that holds a gateway's state. What [#write] changed is on the disk when it returns. Several
+/// processes may use the database at the same time, such as two gateways and `rpkai secret set`.
 ///
 ///     database.write(sql -> SqlRows.update(sql, "DELETE FROM secret"));
-///     database.snapshot().secrets()
+///     database.current().secrets()
 ///
-/// Requests go by the snapshot, which is in memory: none waits for the database. Commands, the management API and
-/// the issuer read the database itself.
+/// Requests use the snapshot, which is in memory, and never wait for the database. Commands, the management API
+/// and the issuer read the database itself. While a followed database in PostgreSQL does not answer they fail at
+/// once, because [StateWatch] already tries to reach it.
 final class StateDatabase implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    /// How long requests are served by the snapshot of a database that does not answer.
+    static final Duration STALE_LIMIT = Duration.ofMinutes(15);
+
+    /// The time within which PostgreSQL must answer a statement.
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final Duration SOON = Duration.ofMillis(200);
-    /// Any number that no other store uses: it lets one transaction write at a time, as SQLite does by itself.
+    /// The watch looks twice a second. After this time it must be waiting for the database.
+    private static final Duration SILENCE = Duration.ofSeconds(4);
+    /// A number that no other store uses: with it only one transaction writes at a time, as SQLite ensures by
+    /// itself.
     private static final long WRITE_LOCK = 0x7270_6b61_6977_7274L;
 
     private final Database database;
     private final StoreConnection connection;
     private final ReentrantLock turn = new ReentrantLock();
     private final Consumer<String> warnings;
+    private final Object oneRead = new Object();
+    private CompletableFuture<Void> reading = CompletableFuture.completedFuture(null);
     private volatile StateSnapshot snapshot;
-    /// When the database was last asked for the snapshot, whether or not it answered.
-    private volatile long asked;
+    /// The time (`System.nanoTime`) at which the snapshot was last known to be current.
+    private volatile long current;
+    /// Whether the last attempt to read the snapshot failed.
+    private volatile boolean lost;
+    private volatile Duration staleLimit = STALE_LIMIT;
     private volatile StateWatch watch;
     private boolean closed;
-    /// Whether the last change failed for want of room, so that the next one will, too.
+    /// Whether the last change failed for lack of space, so that the next one is expected to fail too.
     private volatile boolean full;
 
     private StateDatabase(Database database, Consumer<String> warnings) {
@@ -45,28 +61,60 @@ final class StateDatabase implements AutoCloseable {
         this.warnings = warnings;
     }
 
-    /// Opens the database, and creates it and its tables where there are none.
+    /// Opens the database, and creates it and its tables if they are missing.
     ///
-    /// @param warnings told once when the database does not answer any more, and once when it does again
-    /// @throws UserError where it can't be used
+    /// @param warnings told once when the database stops answering, and once when it answers again
+    /// @throws UserError if it cannot be used
     static StateDatabase open(Database database, Consumer<String> warnings) {
         var state = new StateDatabase(database, warnings);
         state.read(_ -> null);
         return state;
     }
 
-    /// What requests go by: what this process wrote, and what others wrote until half a second ago. The first
-    /// call reads it and begins to follow what others write.
+    /// Sets how old the snapshot of a state in PostgreSQL may become before [#current] fails.
+    void limitStaleness(Duration limit) {
+        staleLimit = limit;
+    }
+
+    /// Returns the snapshot for a request.
+    ///
+    /// @throws StateUnavailable if it is older than the limit
+    StateSnapshot current() {
+        var known = snapshot();
+        requireCurrent();
+        return known;
+    }
+
+    /// @throws StateUnavailable if the snapshot is older than the limit
+    void requireCurrent() {
+        if (watch != null && database.isShared() && age().compareTo(staleLimit) > 0)
+            throw new StateUnavailable(database, "it has not answered for %d s".formatted(age().toSeconds()), null);
+    }
+
+    private Duration age() {
+        return Duration.ofNanos(System.nanoTime() - current);
+    }
+
+    /// Returns how current the snapshot is; empty if the database is on this machine or is not followed.
+    Optional<Freshness> freshness() {
+        if (watch == null || snapshot == null || !database.isShared()) return Optional.empty();
+        var age = age();
+        return Optional.of(new Freshness(age, lost || age.compareTo(SILENCE) > 0, staleLimit));
+    }
+
+    /// Returns the snapshot, however old it is: what this process wrote, and what others had written half a
+    /// second before the database last answered. The first call reads it and begins to follow what others write.
     StateSnapshot snapshot() {
         var known = snapshot;
         return known != null && watch != null ? known : follow();
     }
 
     private StateSnapshot follow() {
-        turn.lock();
+        takeTurn();
         try {
+            var first = snapshot != null ? snapshot : latest();
             if (watch == null && !closed) watch = StateWatch.start(this, database, warnings);
-            return snapshot != null ? snapshot : latest();
+            return first;
         } finally {
             turn.unlock();
         }
@@ -76,76 +124,130 @@ final class StateDatabase implements AutoCloseable {
     ///
     /// @throws UserError if the database does not answer
     StateSnapshot latest() {
-        turn.lock();
+        failIfLost();
+        return refresh();
+    }
+
+    /// Reads the snapshot again if something changed, even from a database that did not answer before.
+    ///
+    /// @throws UserError if the database does not answer
+    StateSnapshot refresh() {
+        takeTurn();
         try {
-            asked = System.nanoTime();
-            return read(sql -> {
-                snapshot = StateSnapshot.read(sql, Optional.ofNullable(snapshot));
-                return snapshot;
-            });
+            if (closed && snapshot != null) return snapshot;
+            var now = System.nanoTime();
+            var read = ask(sql -> StateSnapshot.read(sql, Optional.ofNullable(snapshot)));
+            snapshot = read;
+            current = now;
+            lost = false;
+            return read;
+        } catch (UserError e) {
+            lost = true;
+            throw e;
         } finally {
             turn.unlock();
         }
     }
 
-    /// Returns a snapshot that has everything which was committed before this call: for a request that misses
+    /// Returns a snapshot with everything that was committed before this call: for a request that misses
     /// something in the known one. However many requests do, the database is asked once in each pause. A request
-    /// waits for the rest of the pause, and not long for a database that does not answer.
+    /// waits for 200 ms at most, and not at all while the database is known not to answer.
+    ///
+    /// @throws StateUnavailable if the snapshot is older than the limit
     StateSnapshot latest(Duration pause) {
+        var known = current();
         var start = System.nanoTime();
-        var known = snapshot();
+        while (!lost && current - start < 0) {
+            var left = SOON.toNanos() - (System.nanoTime() - start);
+            if (left <= 0 || !isReadWithin(pause, left)) break;
+        }
+        return snapshot == null ? known : snapshot;
+    }
+
+    private boolean isReadWithin(Duration pause, long nanos) {
         try {
-            TimeUnit.NANOSECONDS.sleep(asked + pause.toNanos() - start);
-            if (!turn.tryLock(SOON.toMillis(), TimeUnit.MILLISECONDS)) return known;
+            oneRead(pause).get(nanos, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            // The watch reports a database that does not answer.
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return known;
-        }
-        try {
-            return asked - start > 0 ? snapshot : latest();
-        } catch (UserError e) {
-            // The watch reports it.
-            return known;
-        } finally {
-            turn.unlock();
+            return false;
         }
     }
 
-    /// Reads the snapshot again where something changed.
-    void refresh() {
-        turn.lock();
-        try {
-            if (!closed) latest();
-        } finally {
-            turn.unlock();
+    private CompletableFuture<Void> oneRead(Duration pause) {
+        synchronized (oneRead) {
+            if (reading.isDone())
+                reading = CompletableFuture.runAsync(() -> refreshAfter(pause), task -> Thread.ofVirtual()
+                        .name("state-read")
+                        .start(task));
+            return reading;
         }
     }
 
-    /// What is done with the connection.
+    private void refreshAfter(Duration pause) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(current + pause.toNanos() - System.nanoTime());
+            refresh();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// The work that is done with the connection.
     interface Work<T> {
         T on(Connection sql) throws SQLException;
     }
 
-    /// Reads; what another process wrote in the meantime is in it.
+    /// Reads from the database, including what other processes have written.
     ///
-    /// @throws UserError where the database does not answer
+    /// @throws UserError if the database does not answer
     <T> T read(Work<T> work) {
-        turn.lock();
+        failIfLost();
+        takeTurn();
+        try {
+            failIfLost();
+            return ask(work);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void failIfLost() {
+        if (lost && watch != null && database.isShared())
+            throw new StateUnavailable(database, "it does not answer", null);
+    }
+
+    private void takeTurn() {
+        if (!database.isShared()) {
+            turn.lock();
+            return;
+        }
+        try {
+            if (turn.tryLock(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new StateUnavailable(database, "it does not answer in time", null);
+    }
+
+    private <T> T ask(Work<T> work) {
         try {
             return work.on(connection.get());
         } catch (SQLException e) {
             if (database.isShared()) connection.disconnect();
             throw unusable(e);
-        } finally {
-            turn.unlock();
         }
     }
 
-    /// Changes everything that `work` changes, or nothing where it throws. No other process writes in between.
-    /// Where requests have to see the change, `work` calls [Facts#changed].
+    /// Makes all changes of `work`, or none if it throws. No other process writes in between. If requests have to
+    /// see the change, `work` calls [Facts#changed].
     ///
-    /// @throws StoreFull where the disk is full
-    /// @throws UserError where an import into this state is unfinished
+    /// @throws StoreFull if the disk is full
+    /// @throws StateUnavailable if PostgreSQL does not answer
+    /// @throws UserError if an import into this state is unfinished
     <T> T write(Work<T> work) {
         return writeImport(sql -> {
             StateTransfer.refuseUnfinished(sql, title());
@@ -153,11 +255,13 @@ final class StateDatabase implements AutoCloseable {
         });
     }
 
-    /// The same for an import, which alone may change a state while it is unfinished.
+    /// Makes the changes of an import, which alone may change a state while it is unfinished.
     <T> T writeImport(Work<T> work) {
-        turn.lock();
+        failIfLost();
+        takeTurn();
         try {
-            var done = read(sql -> Transaction.run(sql, () -> {
+            failIfLost();
+            var done = ask(sql -> Transaction.run(sql, () -> {
                 database.dialect().lock(sql, WRITE_LOCK);
                 return work.on(sql);
             }));
@@ -174,7 +278,7 @@ final class StateDatabase implements AutoCloseable {
 
     private void catchUp() {
         try {
-            latest();
+            refresh();
         } catch (UserError e) {
             // The change is made. The watch reads it when the database answers again.
         }
@@ -190,7 +294,7 @@ final class StateDatabase implements AutoCloseable {
                         : "%s can be written again".formatted(database.title()));
     }
 
-    /// Whether changes can be kept. Where the last one could not, it tries.
+    /// Returns whether the disk has room for changes. If the last change did not fit, another one is tried.
     boolean isWritable() {
         if (!full) return true;
         try {
@@ -201,7 +305,7 @@ final class StateDatabase implements AutoCloseable {
         }
     }
 
-    /// What it is called, for people.
+    /// Returns the name of the database for messages.
     String title() {
         return database.title();
     }
@@ -221,11 +325,19 @@ final class StateDatabase implements AutoCloseable {
     /// What a database says names files and reasons, and never a value.
     private UserError unusable(SQLException e) {
         if (StoreFull.isCause(e)) return new StoreFull(database, e);
+        if (database.isShared() && !isOurs(e)) return new StateUnavailable(database, e.getMessage(), e);
         return new UserError(
                 "cannot use %s (%s)".formatted(database.title(), e.getMessage()),
                 database.isShared()
-                        ? "check that it is there and that PGPASSWORD or ~/.pgpass has its password"
+                        ? "check that no other program changes its tables"
                         : "check its owner and the space on its disk, or choose another folder with --state",
                 e);
+    }
+
+    /// Returns whether PostgreSQL answered that the statement is wrong, which does not pass.
+    ///
+    /// @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL's error codes</a>
+    private static boolean isOurs(SQLException e) {
+        return e.getSQLState() != null && e.getSQLState().matches("(22|23|42).*");
     }
 }

@@ -9,7 +9,8 @@ import lib.database.PostgresDatabase;
 import lib.database.StoreLabel;
 import lib.gateway.sealing.KeySource;
 
-/// Where a gateway's state is: in a folder of this machine, or in a PostgreSQL database that several gateways share.
+/// Where a gateway's state is: in a folder of this machine, or in a PostgreSQL database that several gateways
+/// share.
 ///
 ///     StateLocation.named("postgresql://rpkai@db.example.com/gateway", Optional.of(key), host)
 public sealed interface StateLocation {

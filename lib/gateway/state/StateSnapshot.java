@@ -17,14 +17,14 @@ import lib.database.Dialect;
 import lib.database.SqlRows;
 import lib.database.Transaction;
 
-/// Everything that requests need of a state, as it was at one moment. What did not change since the snapshot before
-/// is the same object as there.
+/// Everything that requests need of a state, as it was at one moment. Parts that did not change are the same
+/// objects as in the previous snapshot.
 ///
-/// @param moment by which it is known whether it is still current
-/// @param resources those of each table of definitions, by name
-/// @param secrets sealed, by name
-/// @param access who has access
-/// @param facts single values, by name
+/// @param moment the moment, which tells whether the snapshot is still current
+/// @param resources the definitions of each table, by name
+/// @param secrets the sealed secrets, by name
+/// @param access the accounts with access
+/// @param facts the single values, by name
 record StateSnapshot(
         Moment moment,
         Map<String, Map<String, StoredResource>> resources,
@@ -36,10 +36,11 @@ record StateSnapshot(
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// A point in the history of a state. Where two are equal, nothing was changed in between.
+    /// A point in the history of a state. If two are equal, nothing changed in between.
     ///
-    /// @param revision counted up by every change that requests have to see
-    /// @param dataVersion SQLite's own count of what other connections committed: rpkai 0.1 counts no revisions
+    /// @param revision the number of changes that requests have to see
+    /// @param dataVersion SQLite's own count of commits by other connections, because rpkai 0.1 counts no
+    ///     revisions
     record Moment(long revision, long dataVersion) {
         static Moment now(Connection sql) throws SQLException {
             return new Moment(
@@ -48,12 +49,12 @@ record StateSnapshot(
         }
     }
 
-    /// Reads a snapshot, unless the one before is still current.
+    /// Reads a snapshot, or returns the previous one if it is still current.
     static StateSnapshot read(Connection sql, Optional<StateSnapshot> before) throws SQLException {
         var now = Moment.now(sql);
         if (before.isPresent() && before.get().moment.equals(now)) return before.get();
         return Transaction.reading(sql, () -> {
-            // Once more: whatever is committed from here on belongs to the next one.
+            // Read again within the transaction: later commits belong to the next snapshot.
             var moment = Moment.now(sql);
             var facts = Facts.all(sql);
             var resources = new HashMap<String, Map<String, StoredResource>>();

@@ -26,8 +26,8 @@ import lib.gateway.sealing.SealingKeys;
 ///     to.transfer().fill(origin, sealer, rows);
 ///     to.transfer().finish(origin);
 ///
-/// A state that is moved gets an id. Between [#fill] and [#finish] no process can change the target, and no gateway
-/// starts on it. Codes that await approval, and the counters and key marks of the source, are not moved.
+/// A state that is moved gets an id. Between [#fill] and [#finish] no process can change the target, and no
+/// gateway starts on it. Codes that await approval, and the counters and key marks of the source, are not moved.
 public final class StateTransfer {
     private static final MovedTable SECRET =
             MovedTable.of("secret", List.of("name text", "sealed bytes", "updated text"));

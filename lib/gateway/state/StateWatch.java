@@ -7,12 +7,13 @@ import lib.base.UserError;
 import lib.database.ChangeFeed;
 import lib.database.Database;
 
-/// Keeps the snapshot of a state up to date: what another process changes is in it within a second.
+/// Keeps the snapshot of a state current: it contains what another process changes within a second.
 ///
-/// PostgreSQL says when something changed. Twice a second the watch looks anyway, since a pooler can swallow that,
-/// and SQLite says nothing.
+/// PostgreSQL sends a message when something changes. The watch also looks twice a second, because a connection
+/// pooler can swallow that message, and because SQLite sends none. Each look that succeeds proves that the
+/// snapshot is current.
 final class StateWatch implements AutoCloseable {
-    /// On which PostgreSQL tells of changes.
+    /// The channel on which PostgreSQL announces changes.
     static final String CHANNEL = "rpkai_state";
     private static final Duration EVERY = Duration.ofMillis(500);
 
@@ -22,6 +23,7 @@ final class StateWatch implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private boolean failing;
+    private boolean refusing;
 
     private StateWatch(StateDatabase state, Database database, Consumer<String> warnings) {
         this.state = state;
@@ -40,7 +42,7 @@ final class StateWatch implements AutoCloseable {
         try (var feed = ChangeFeed.of(database, CHANNEL)) {
             while (!closed) follow(feed);
         } catch (InterruptedException e) {
-            // It is closed.
+            // The watch is closed.
         }
     }
 
@@ -51,14 +53,37 @@ final class StateWatch implements AutoCloseable {
             state.refresh();
             if (failing) warnings.accept("%s answers again".formatted(database.title()));
             failing = false;
+            refusing = false;
         } catch (SQLException | UserError e) {
             if (closed) return;
-            if (!failing)
-                warnings.accept("%s does not answer (%s): the gateway continues with what it knows"
-                        .formatted(database.title(), firstLine(e)));
-            failing = true;
+            // The connection may be dead without a sign of it. The next wait opens another one.
+            feed.close();
+            warn(e);
             Thread.sleep(EVERY);
         }
+    }
+
+    private void warn(Exception e) {
+        var freshness = state.freshness();
+        if (!failing)
+            warnings.accept("%s does not answer (%s): the gateway continues with what it knows%s"
+                    .formatted(
+                            database.title(),
+                            firstLine(e),
+                            freshness
+                                    .map(known -> ", for up to %s (--stale-limit)".formatted(text(known.limit())))
+                                    .orElse("")));
+        failing = true;
+        if (refusing || freshness.filter(Freshness::isStale).isEmpty()) return;
+        refusing = true;
+        warnings.accept("%s has not answered for %s (--stale-limit): requests are refused until it answers"
+                .formatted(database.title(), text(freshness.get().limit())));
+    }
+
+    /// Returns a duration as the flag is written, such as `1h30m`.
+    private static String text(Duration duration) {
+        var text = duration.toString().substring(2).toLowerCase(java.util.Locale.ROOT);
+        return text.isEmpty() ? "0s" : text;
     }
 
     private static String firstLine(Exception e) {

@@ -170,8 +170,10 @@ public final class StoredAccounts {
     }
 
     /// Returns the accounts that have access; the latest changes of other processes may be missing for a second.
+    ///
+    /// @throws StateUnavailable if PostgreSQL has not answered for longer than the limit
     public Access access() {
-        return database.snapshot().access();
+        return database.current().access();
     }
 
     /// Returns the same with all changes, for an account that is missing there: it may have been added a moment

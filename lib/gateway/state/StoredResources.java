@@ -21,13 +21,21 @@ public final class StoredResources {
         this.table = table;
     }
 
-    /// All of them, with every change that was made here, and those that others made until a second ago. The same
-    /// map, until one changes.
+    /// Returns all of them for a request: with every change that was made here, and with those that others had
+    /// made a second ago. The map is the same until one of them changes.
+    ///
+    /// @throws StateUnavailable if PostgreSQL has not answered for longer than the limit
     public Map<String, StoredResource> all() {
+        return database.current().resources().get(table);
+    }
+
+    /// Returns the same, however long PostgreSQL has not answered: for what is to be said of a request that is
+    /// refused or that began earlier.
+    public Map<String, StoredResource> known() {
         return database.snapshot().resources().get(table);
     }
 
-    /// All of them, as they are.
+    /// Returns all of them as they are in the database.
     public Map<String, StoredResource> latest() {
         return database.latest().resources().get(table);
     }

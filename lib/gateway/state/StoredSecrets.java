@@ -55,12 +55,7 @@ public final class StoredSecrets {
     /// @throws UserError if the name is not valid, or the value does not fit into a header
     public void set(String name, Secret value) {
         SecretName.storable(name);
-        if (!isValid(value)) {
-            throw new UserError(
-                    "the value is empty or contains spaces, line breaks or other characters that "
-                            + "are invalid in a key",
-                    "check how it was copied");
-        }
+        checked(value);
         keys.prepare();
         database.write(sql -> {
             // The same key as for the other secrets, or a forged one could not be told from this one.
@@ -74,6 +69,16 @@ public final class StoredSecrets {
                     clock.instant().toString());
             return Facts.changed(sql);
         });
+    }
+
+    /// Returns the same value.
+    ///
+    /// @throws UserError if it fits no header
+    public static Secret checked(Secret value) {
+        if (isValid(value)) return value;
+        throw new UserError(
+                "the value is empty or contains spaces, line breaks or other characters that are invalid in a key",
+                "check how it was copied");
     }
 
     /// Returns whether a text can be a secret's value, which a header can carry.
@@ -103,8 +108,8 @@ public final class StoredSecrets {
                 .toList();
     }
 
-    /// Replaces the key, and encrypts every secret and the issuer's signing keys with the new one in one transaction.
-    /// Gateways on this state continue: each finds the new key as it reads the transaction.
+    /// Replaces the key, and encrypts every secret and the issuer's signing keys with the new one in one
+    /// transaction. Gateways on this state continue: each finds the new key as it reads the transaction.
     ///
     /// @param change what else is to change
     /// @return empty if there is no key yet
@@ -168,8 +173,8 @@ public final class StoredSecrets {
         }
     }
 
-    /// Returns what `use` makes of the snapshot that requests use. If that fails, the key may have been replaced after
-    /// the snapshot was read: then `use` gets the next one.
+    /// Returns what `use` makes of the snapshot that requests use. If that fails, the key may have been replaced
+    /// after the snapshot was read: then `use` gets the next one.
     <T> T inSnapshot(Function<StateSnapshot, T> use) {
         var snapshot = database.snapshot();
         for (int looks = 1; ; looks++) {

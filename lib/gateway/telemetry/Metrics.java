@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -203,15 +204,27 @@ public final class Metrics {
         }
     }
 
+    /// Returns all metrics of a gateway with its state on this machine as text.
+    public String text(LongSupplier connections) {
+        return text(connections, Optional.empty());
+    }
+
     /// Returns all metrics as text.
     ///
     /// @param connections the source of the number of open connections
-    public String text(LongSupplier connections) {
+    /// @param stateAge the time since the gateway's state was last known to be current; empty if it is on this
+    ///     machine
+    public String text(LongSupplier connections, Optional<Duration> stateAge) {
         var text = new StringBuilder();
         for (var histogram : List.of(tokens, durations, firstTokens, perToken, requests)) histogram.write(text);
         for (var counter : List.of(unmeasured, estimated)) counter.write(text);
         gauge(text, "http_server_active_requests", "Requests in flight.", active.sum());
         gauge(text, "http_server_open_connections", "Open client connections.", connections.getAsLong());
+        stateAge.ifPresent(age -> gauge(
+                text,
+                "rpkai_state_age_seconds",
+                "Time since the gateway's state was last known to be current.",
+                seconds(age)));
         var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
         gauge(text, "jvm_memory_used_bytes", "Heap in use.", heap.getUsed());
         gauge(text, "jvm_memory_committed_bytes", "Heap reserved from the machine.", heap.getCommitted());
@@ -223,7 +236,7 @@ public final class Metrics {
         return text.toString();
     }
 
-    private static void gauge(StringBuilder text, String name, String help, long value) {
+    private static void gauge(StringBuilder text, String name, String help, Number value) {
         text.append("# HELP ")
                 .append(name)
                 .append(' ')

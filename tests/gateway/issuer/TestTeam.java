@@ -10,9 +10,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lib.api.Provider;
 import lib.api.ProviderType;
 import lib.gateway.EmbeddedGateway;
@@ -48,6 +50,7 @@ final class TestTeam implements AutoCloseable {
         var issuer = new Issuer(state, front);
         var demo = new HostedProvider(Provider.of("demo", ProviderType.ANTHROPIC), new Upstream.Demo());
         gateway = EmbeddedGateway.start(GatewayConfig.local(List.of(demo), issuer.callers())
+                .withState(state)
                 .withDemoScript(DemoScript.standard(), () -> {})
                 .withPublicEndpoint(front.showing(issuer)));
     }
@@ -125,6 +128,25 @@ final class TestTeam implements AutoCloseable {
                                 .build(),
                         HttpResponse.BodyHandlers.discarding())
                 .statusCode();
+    }
+
+    /// Returns the answer of a call of the management API, such as `SecretService/ListSecrets`.
+    HttpResponse<String> manage(String token, String call, String message) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(url() + "/redpanda.api.adp.v1alpha1." + call))
+                        .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(message))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /// Returns a token of a subject that has no account.
+    static String unsigned(String subject) {
+        return Stream.of("{\"alg\":\"ES256\",\"kid\":\"none\"}", "{\"sub\":\"%s\"}".formatted(subject), "signature")
+                .map(part ->
+                        Base64.getUrlEncoder().withoutPadding().encodeToString(part.getBytes(StandardCharsets.UTF_8)))
+                .collect(Collectors.joining("."));
     }
 
     /// Returns the management API's status for that token.
