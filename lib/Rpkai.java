@@ -741,14 +741,17 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES usage/report/Window.java
 //SOURCES usage/report/package-info.java
 //SOURCES usage/store/Batch.java
+//SOURCES usage/store/BatchJson.java
 //SOURCES usage/store/BatchWriter.java
 //SOURCES usage/store/Detail.java
 //SOURCES usage/store/FreeTexts.java
+//SOURCES usage/store/JournalFile.java
 //SOURCES usage/store/ReportSql.java
 //SOURCES usage/store/Retention.java
 //SOURCES usage/store/StoredBudgets.java
 //SOURCES usage/store/UsageAccumulator.java
 //SOURCES usage/store/UsageDatabase.java
+//SOURCES usage/store/UsageJournal.java
 //SOURCES usage/store/UsageReports.java
 //SOURCES usage/store/UsageSchema.java
 //SOURCES usage/store/UsageService.java

@@ -75,7 +75,8 @@ public final class PrivateFile {
         Files.createDirectories(folder, mode("rwx------", folder));
     }
 
-    /// Whether users other than the owner may read or change `file`; false where the file system has no such rights.
+    /// Whether users other than the owner may read or change `file`; false where the file system has no such
+    /// rights.
     public static boolean isOpen(Path file) {
         return permissions(file).stream().anyMatch(OTHERS::contains);
     }
@@ -133,7 +134,8 @@ public final class PrivateFile {
                 : new FileAttribute<?>[0];
     }
 
-    private static void syncFolder(Path folder) {
+    /// Makes the names in a folder durable, after a file was created or renamed.
+    public static void syncFolder(Path folder) {
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {

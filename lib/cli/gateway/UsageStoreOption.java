@@ -1,5 +1,6 @@
 package lib.cli.gateway;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import lib.base.FileRights;
@@ -11,6 +12,7 @@ import lib.gateway.state.GatewayState;
 import lib.gateway.state.StateLocation;
 import lib.usage.pricing.Prices;
 import lib.usage.store.UsageDatabase;
+import lib.usage.store.UsageJournal;
 import lib.usage.store.UsageService;
 import picocli.CommandLine.Option;
 
@@ -37,18 +39,28 @@ public final class UsageStoreOption {
     }
 
     /// Opens the store for a gateway with a state at that location. If no store is named, usage is stored with the
-    /// state.
+    /// state. A shared store gets a journal in the gateway's folder on this machine.
     UsageService open(GatewayState state, StateLocation location, Host host) {
+        var database = database(location, host);
         return UsageService.open(
-                database(location, host),
+                database,
                 Prices.list().with(new CustomPricing(state.providers())),
                 host.clock(),
-                host::warn);
+                host::warn,
+                database.isShared() ? Optional.of(UsageJournal.in(journal(location, host))) : Optional.empty());
     }
 
-    /// The named store, or the one with a state at that location.
+    /// Returns the named store, or the one with a state at that location.
     Database database(StateLocation location, Host host) {
         return isGiven(host) ? database(host) : kept(with(location, host), host);
+    }
+
+    private static Path journal(StateLocation location, Host host) {
+        var folder = switch (location) {
+            case StateLocation.Folder(var own) -> own;
+            case StateLocation.Shared _ -> GatewayState.folder(host);
+        };
+        return folder.resolve("usage-journal");
     }
 
     private static Database with(StateLocation location, Host host) {

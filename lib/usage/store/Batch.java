@@ -12,20 +12,20 @@ import java.util.stream.Stream;
 import lib.usage.Call;
 import lib.usage.report.UsageTotals;
 
-/// Calls that are written together, and what they come to by the hour.
+/// Calls that are written together, and their sums by the hour.
 ///
-/// @param calls the single calls, the first one first
-/// @param hours their sums; in the order of the keys, so that two writers never wait for each other crosswise
-/// @param latencies how many calls were how slow
+/// @param calls the single calls in the order of their times
+/// @param hours the sums, in the order of their keys, so that two writers cannot block each other
+/// @param latencies the number of calls by how long they took
 record Batch(List<Calls> calls, Map<Hour, UsageTotals> hours, Map<Slow, Long> latencies) {
     static final long HOUR = Duration.ofHours(1).toMillis();
     static final int WHOLE = 0;
     static final int FIRST_BYTE = 1;
     private static final int LONGEST = 400;
 
-    /// Who called what with what.
+    /// What calls have in common: the provider, the model, the caller, the agent and the session.
     ///
-    /// @param detail what else is known of its calls
+    /// @param detail what else is known of the calls
     record Series(
             String provider, String type, String model, String caller, String agent, String session, Detail detail)
             implements Comparable<Series> {
@@ -52,13 +52,13 @@ record Batch(List<Calls> calls, Map<Hour, UsageTotals> hours, Map<Slow, Long> la
             return Batch.clean(text, LONGEST);
         }
 
-        /// The same without its detail.
+        /// Returns the series without its detail.
         Series plain() {
             return detail.isNone() ? this : new Series(provider, type, model, caller, agent, session, Detail.NONE);
         }
 
-        /// The same for everybody and every session: how slow something is does not depend on who asks, and by
-        /// person there would be as many numbers as calls.
+        /// Returns the series without caller and session. Latency does not depend on who calls, and latencies by
+        /// caller would be as many numbers as calls.
         Series ofAll() {
             return new Series(provider, type, model, "", agent, "", Detail.NONE);
         }
@@ -93,11 +93,11 @@ record Batch(List<Calls> calls, Map<Hour, UsageTotals> hours, Map<Slow, Long> la
         }
     }
 
-    /// One call, or those of a moment.
+    /// One call, or all calls of a moment.
     ///
-    /// @param time when the first of them came in
-    /// @param latency how long the slowest took
-    /// @param firstByte how long that took to its first byte
+    /// @param time the time of the first call
+    /// @param latency the latency of the slowest call
+    /// @param firstByte the time to the first byte of the slowest call
     record Calls(
             Series series,
             Instant time,
@@ -106,7 +106,17 @@ record Batch(List<Calls> calls, Map<Hour, UsageTotals> hours, Map<Slow, Long> la
             Duration latency,
             Optional<Duration> firstByte) {}
 
-    /// Every series of it, in order: those with a detail, and all without.
+    /// Returns the batch of these calls.
+    static Batch of(List<Calls> calls, Map<Slow, Long> latencies) {
+        var hours = new TreeMap<Hour, UsageTotals>();
+        for (var each : calls) {
+            var begin = Math.floorDiv(each.time().toEpochMilli(), HOUR) * HOUR;
+            hours.merge(new Hour(begin, each.series()), each.sums(), UsageTotals::plus);
+        }
+        return new Batch(List.copyOf(calls), hours, latencies);
+    }
+
+    /// Returns all series in order: those with a detail, and each of them without it.
     List<Series> series() {
         return Stream.concat(
                         hours.keySet().stream(), latencies.keySet().stream().map(Slow::hour))
@@ -117,7 +127,7 @@ record Batch(List<Calls> calls, Map<Hour, UsageTotals> hours, Map<Slow, Long> la
                 .toList();
     }
 
-    /// The sums of the hours, whatever their details.
+    /// Returns the sums by the hour, regardless of details.
     Map<Hour, UsageTotals> plainHours() {
         var plain = new TreeMap<Hour, UsageTotals>();
         hours.forEach(
@@ -125,7 +135,7 @@ record Batch(List<Calls> calls, Map<Hour, UsageTotals> hours, Map<Slow, Long> la
         return plain;
     }
 
-    /// The sums of the hours of those series that have a detail.
+    /// Returns the sums by the hour of the series that have a detail.
     Map<Hour, UsageTotals> detailedHours() {
         var detailed = new TreeMap<Hour, UsageTotals>();
         hours.forEach((hour, sums) -> {
@@ -134,13 +144,13 @@ record Batch(List<Calls> calls, Map<Hour, UsageTotals> hours, Map<Slow, Long> la
         return detailed;
     }
 
-    /// PostgreSQL has no NUL in a text, and clients can write one into a model's name. Neither has it an index
-    /// over more than 2,700 bytes.
+    /// Returns a text that PostgreSQL can store in an indexed column: without NUL, which clients can write into a
+    /// model's name, and not too long, because an index entry has at most 2,700 bytes.
     ///
-    /// @param most how many bytes of UTF-8 are kept
+    /// @param most the number of bytes of UTF-8 that are kept
     static String clean(String text, int most) {
         var kept = text.indexOf('\0') < 0 ? text : text.replace('\0', '\ufffd');
-        // A character has three bytes at most, and a pair of them four.
+        // A char has at most three bytes in UTF-8, and a surrogate pair four.
         while (kept.length() * 3 > most && kept.getBytes(StandardCharsets.UTF_8).length > most)
             kept = kept.substring(0, kept.length() - 1);
         return kept;

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import lib.database.SqlRows;
@@ -21,14 +20,14 @@ import lib.usage.report.UsageTotals;
 import lib.usage.store.Batch.Hour;
 import lib.usage.store.Batch.Series;
 
-/// Writes batches, each whole or not at all, and none twice: the number of a batch is written with it.
+/// Writes the batches of one writer, each whole or not at all, and none twice: the number of a batch is written
+/// with it.
 final class BatchWriter {
     private static final int REMEMBERED = 10_000;
     private static final String COUNTS = String.join(", ", UsageSchema.COUNTS);
     private static final String VALUES = "?" + ", ?".repeat(UsageSchema.COUNTS.size() - 1);
 
-    /// This process, which numbers its batches.
-    private final String writer = UUID.randomUUID().toString();
+    private final String writer;
     private final Map<Series, Keys> known = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Series, Keys> eldest) {
@@ -36,15 +35,20 @@ final class BatchWriter {
         }
     };
 
-    /// Under which a series is kept.
+    /// The keys of a series in the store.
     ///
-    /// @param detail 0 where it has none
+    /// @param detail 0 if it has no detail
     private record Keys(long series, long detail) {}
 
-    /// Writes a batch, unless it is written already: what was committed before a connection broke is not known to
-    /// be.
+    /// @param writer the id of the process that numbered the batches
+    BatchWriter(String writer) {
+        this.writer = writer;
+    }
+
+    /// Writes a batch, unless it is in the store already: if a connection broke during a commit, nobody knows
+    /// whether the batch was committed.
     ///
-    /// @param number the batch's own, larger than the one before
+    /// @param number the number of the batch, larger than that of the previous one
     void write(Connection sql, Batch batch, long number, Instant now) throws SQLException {
         try {
             Transaction.run(sql, () -> {
@@ -52,7 +56,7 @@ final class BatchWriter {
                 return null;
             });
         } catch (SQLException | RuntimeException e) {
-            // A key that was added in what is now undone belongs to no row.
+            // Keys that were added in the failed transaction belong to no row.
             known.clear();
             throw e;
         }
@@ -92,7 +96,7 @@ final class BatchWriter {
         for (var series : batch.series()) {
             var found = known.get(series);
             if (found == null) {
-                // The one without a detail comes first.
+                // The series without a detail comes first.
                 var key = series.detail().isNone()
                         ? series(sql, series, texts)
                         : keys.get(series.plain()).series();
@@ -167,7 +171,7 @@ final class BatchWriter {
         }
     }
 
-    /// A row that is to be added to.
+    /// A row of sums to which a batch adds.
     private record Row(long hour, long key) implements Comparable<Row> {
         @Override
         public int compareTo(Row other) {
@@ -178,7 +182,7 @@ final class BatchWriter {
     private static void addSums(
             Connection sql, String table, String key, Map<Hour, UsageTotals> hours, ToLongFunction<Hour> of)
             throws SQLException {
-        // Several series may be kept as one, and PostgreSQL adds to no row twice in a statement.
+        // Several series may be stored as one, and PostgreSQL cannot update a row twice in one statement.
         var rows = new TreeMap<Row, UsageTotals>();
         hours.forEach((hour, sums) -> rows.merge(new Row(hour.begin(), of.applyAsLong(hour)), sums, UsageTotals::plus));
         if (rows.isEmpty()) return;
@@ -240,9 +244,9 @@ final class BatchWriter {
         }
     }
 
-    /// Sets the [UsageSchema#COUNTS], in their order.
+    /// Sets the [UsageSchema#COUNTS] in their order.
     ///
-    /// @return the number of the next parameter
+    /// @return the index of the next parameter
     private static int set(PreparedStatement statement, int first, UsageTotals sums) throws SQLException {
         var tokens = sums.tokens();
         var cost = sums.cost();

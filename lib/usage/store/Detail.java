@@ -6,8 +6,7 @@ import lib.usage.Attribution;
 import lib.usage.Call;
 import lib.usage.pricing.PriceVariant;
 
-/// What else is known of a call than what every call has: how its answer was priced, how it got to its upstream,
-/// and what it is charged to. Most calls have none of it.
+/// The facts that only some calls have: the price variant, the route to the upstream, and the attribution.
 ///
 ///     Detail.of(call).isNone()
 record Detail(PriceVariant terms, Attribution attribution) implements Comparable<Detail> {
@@ -22,7 +21,7 @@ record Detail(PriceVariant terms, Attribution attribution) implements Comparable
         return new Detail(
                 new PriceVariant(
                         clean(terms.model()), clean(terms.tier()), clean(terms.speed()), clean(terms.region())),
-                // How often it was tried is a number, which is summed.
+                // The number of attempts is summed instead.
                 new Attribution(
                         clean(given.target()),
                         1,
@@ -47,7 +46,7 @@ record Detail(PriceVariant terms, Attribution attribution) implements Comparable
         return equals(NONE);
     }
 
-    /// The values of [UsageSchema#DETAILS], in their order.
+    /// Returns the values of [UsageSchema#DETAILS] in their order.
     List<String> labels() {
         return List.of(
                 terms.model(),

@@ -10,22 +10,21 @@ import java.util.List;
 import java.util.Map;
 import lib.database.SqlRows;
 
-/// Keeps what clients and upstreams write as they like from filling a store: so many new values of a label are
-/// taken in a day (UTC), and what comes beyond is kept as `(other)`. What is known already is always taken. A day
-/// later there is room again, so that a name that is new tomorrow is kept although somebody made up thousands
-/// today.
+/// Limits the texts that clients and upstreams choose, so that they cannot fill a store. Each label accepts a
+/// number of new values a day (UTC); further ones are stored as `(other)`. Known values are always accepted. The
+/// limit starts again each day, so that a new name is stored tomorrow even if a client made up thousands today.
 ///
 ///     new FreeTexts(sql, now).kept(UsageSchema.LABELS, series.labels())
 ///
 /// For one batch.
 final class FreeTexts {
     static final String OTHER = "(other)";
-    /// New values of a label in a day.
+    /// The number of new values of a label in a day.
     static final int MOST = 1_000;
-    /// Every conversation has another session.
+    /// The number of new sessions in a day: each conversation has its own.
     static final int MOST_SESSIONS = 10_000;
     private static final String SESSION = "session";
-    /// Labels whose values the gateway itself knows: its providers, and who signed in.
+    /// The labels whose values the gateway itself chooses: its providers and signed-in callers.
     private static final List<String> KNOWN = List.of("provider", "type", "caller");
 
     private final Connection sql;
@@ -37,9 +36,9 @@ final class FreeTexts {
         this.day = now.atZone(ZoneOffset.UTC).toLocalDate().toEpochDay();
     }
 
-    /// The values as they are kept.
+    /// Returns the values as they are stored.
     ///
-    /// @param labels what they are values of
+    /// @param labels the labels of the values
     List<String> kept(List<String> labels, List<String> values) throws SQLException {
         var kept = new ArrayList<String>();
         for (int i = 0; i < labels.size(); i++)
@@ -66,14 +65,14 @@ final class FreeTexts {
                 .isPresent();
     }
 
-    /// How many were new today.
+    /// Returns the number of new values today.
     private int count(String label) throws SQLException {
         if (counts.containsKey(label)) return counts.get(label);
         return (int) SqlRows.number(sql, "SELECT COUNT(*) FROM free_text WHERE label = ? AND day = ?", label, day);
     }
 
-    /// Forgets sessions of earlier days, which come back rarely, and everything that is older than what is kept
-    /// of calls.
+    /// Deletes the sessions of earlier days, which rarely return, and all texts that are older than the oldest
+    /// sums.
     static void forget(Connection sql, Instant now) throws SQLException {
         var day = now.atZone(ZoneOffset.UTC).toLocalDate().toEpochDay();
         SqlRows.update(

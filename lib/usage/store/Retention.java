@@ -8,8 +8,8 @@ import java.time.InstantSource;
 import lib.database.SqlRows;
 import lib.database.Transaction;
 
-/// Forgets what is old enough: single calls after five weeks, their sums by the hour after two years and a bit,
-/// so that a year can be compared with the one before.
+/// Deletes old usage: single calls after five weeks, their sums by the hour after a little more than two years,
+/// so that a year can be compared with the previous one.
 final class Retention {
     static final Duration CALLS = Duration.ofDays(35);
     static final Duration HOURS = Duration.ofDays(750);
@@ -22,7 +22,7 @@ final class Retention {
         this.clock = clock;
     }
 
-    /// Forgets, once an hour.
+    /// Deletes old usage once an hour.
     void turn(Connection sql) throws SQLException {
         var now = clock.instant();
         if (now.isBefore(next)) return;

@@ -2,6 +2,7 @@ package lib.usage.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +17,13 @@ import lib.usage.budget.BudgetTarget;
 import lib.usage.budget.Period;
 import lib.usage.budget.SpentAmount;
 
-/// The budgets that are kept beside the usage. A gateway on the same store goes by them within seconds.
+/// The budgets that are stored with the usage. A gateway on the same store applies changes within seconds.
 ///
 ///     new StoredBudgets(UsageDatabase.local(host)).set(budget)
 public final class StoredBudgets {
+    /// The time within which PostgreSQL must answer a statement.
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
     private final Database database;
     private final Runnable changed;
 
@@ -37,17 +41,17 @@ public final class StoredBudgets {
         T on(Connection sql) throws SQLException;
     }
 
-    /// All of them.
+    /// Returns all budgets.
     public List<Budget> list() {
         return run(BudgetTable::list);
     }
 
-    /// How each stands: see [BudgetTable#standing].
+    /// Returns what was spent of each budget; see [BudgetTable#standing].
     public Map<Budget, SpentAmount> standing(Instant now) {
         return run(sql -> BudgetTable.standing(sql, now));
     }
 
-    /// Sets one, in the place of what was there for that target and period.
+    /// Sets a budget in place of the previous one for that target and period.
     public void set(Budget budget) {
         run(sql -> {
             BudgetTable.set(sql, budget);
@@ -56,12 +60,12 @@ public final class StoredBudgets {
         changed.run();
     }
 
-    /// What those that have names are called.
+    /// Returns the names of the budgets that have one.
     public Map<BudgetNames.Key, String> names() {
         return run(BudgetNames::list);
     }
 
-    /// Names one.
+    /// Names a budget.
     public void name(BudgetTarget target, Period period, String name) {
         run(sql -> {
             BudgetNames.set(sql, target, period, name);
@@ -69,9 +73,9 @@ public final class StoredBudgets {
         });
     }
 
-    /// Sets all of these, or none.
+    /// Sets all of these budgets, or none.
     ///
-    /// @return those that were not there already as they are
+    /// @return the budgets that were new or different
     public List<Budget> setAll(List<Budget> wanted) {
         var missing = run(sql -> {
             var there = BudgetTable.list(sql);
@@ -86,7 +90,9 @@ public final class StoredBudgets {
         return missing;
     }
 
-    /// @return whether there was one
+    /// Deletes a budget.
+    ///
+    /// @return whether it existed
     public boolean delete(BudgetTarget target, Period period) {
         var was = run(sql -> {
             BudgetNames.delete(sql, target, period);
@@ -97,7 +103,7 @@ public final class StoredBudgets {
     }
 
     private <T> T run(Work<T> work) {
-        try (var connection = new StoreConnection(database, UsageSchema.MIGRATIONS)) {
+        try (var connection = new StoreConnection(database, UsageSchema.MIGRATIONS).withTimeout(TIMEOUT)) {
             return work.on(connection.get());
         } catch (SQLException e) {
             throw new UserError(

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,15 +20,15 @@ import lib.usage.store.Batch.Hour;
 import lib.usage.store.Batch.Series;
 import lib.usage.store.Batch.Slow;
 
-/// Calls that are to be written together, summed as they come in: thousands that waited one by one would be
-/// copied by each young collection.
+/// The calls of the next batch, summed as they arrive: thousands of single calls would be copied by each young
+/// collection.
 ///
-///     gathered.add(Series.of(call), call);
-///     gathered.batch().hours();
+///     waiting.add(Series.of(call), call);
+///     waiting.batch().hours();
 ///
 /// Not for several threads.
 final class UsageAccumulator {
-    /// Milliseconds; so many make an hour.
+    /// The calls of so many milliseconds are stored as one.
     private static final long MOMENT = 100;
     private static final long DAY = Duration.ofDays(1).toSeconds();
 
@@ -41,41 +40,38 @@ final class UsageAccumulator {
         this.prices = prices;
     }
 
-    /// @return what it cost, or is assumed to have cost
+    /// Adds a call.
+    ///
+    /// @return its cost, or its assumed cost
     SpentAmount add(Series series, Call call) {
         count++;
         return groups.computeIfAbsent(series, _ -> new Group()).add(call);
     }
 
-    /// How many calls they are.
+    /// Returns the number of calls.
     int count() {
         return count;
     }
 
-    /// What is to be written.
+    /// Returns the batch of all calls.
     Batch batch() {
         var calls = new ArrayList<Calls>();
-        var hours = new TreeMap<Hour, UsageTotals>();
         var latencies = new TreeMap<Slow, Long>();
         groups.forEach((series, group) -> {
-            for (var moment : group.moments.values()) {
-                var each = moment.calls(series);
-                calls.add(each);
-                hours.merge(new Hour(floor(each.time(), Batch.HOUR), series), each.sums(), UsageTotals::plus);
-            }
+            for (var moment : group.moments.values()) calls.add(moment.calls(series));
             group.latencies.forEach(
                     (slowness, times) -> latencies.merge(slowness.of(series.ofAll()), times, Long::sum));
         });
         calls.sort(Comparator.comparing(Calls::time));
-        return new Batch(List.copyOf(calls), hours, latencies);
+        return Batch.of(calls, latencies);
     }
 
     private static long floor(Instant time, long step) {
         return Math.floorDiv(time.toEpochMilli(), step) * step;
     }
 
-    /// What is kept as one: alike, and from the same tenth of a second. Single calls are for looking into what
-    /// happened; a hundred rows of the same moment would tell no more than one.
+    /// Calls that are stored as one: of the same series and status, and from the same tenth of a second. A
+    /// hundred rows of the same moment would tell no more than one.
     private static final class Moment {
         private final UsageTotals.Running sums = new UsageTotals.Running();
         private Instant first;
@@ -97,7 +93,7 @@ final class UsageAccumulator {
         }
     }
 
-    /// @param begin when that tenth began
+    /// @param begin the beginning of the tenth of a second
     private record Alike(long begin, int status) {
         static Alike of(Call call) {
             return new Alike(floor(call.time(), MOMENT), call.status());
@@ -114,7 +110,7 @@ final class UsageAccumulator {
     private final class Group {
         private final Map<Alike, Moment> moments = new HashMap<>();
         private final Map<Slowness, Long> latencies = new HashMap<>();
-        /// Looked up once for all of them, and again where a day has ended.
+        /// Looked up once for all calls of a day.
         private PriceQuote quote;
         private long quoted = Long.MIN_VALUE;
 

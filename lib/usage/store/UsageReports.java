@@ -2,6 +2,7 @@ package lib.usage.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,7 +25,7 @@ import lib.usage.report.UsageReport.Point;
 import lib.usage.report.UsageReport.Row;
 import lib.usage.report.UsageTotals;
 
-/// Answers questions about the usage that was recorded, while more is.
+/// Answers questions about recorded usage while more is being recorded.
 ///
 ///     try (var reports = UsageReports.of(UsageDatabase.local(host))) {
 ///         reports.answer(UsageQuery.of(Window.last(Duration.ofDays(7), now)).by(Dimension.MODEL)).rows();
@@ -37,23 +38,26 @@ public final class UsageReports implements AutoCloseable {
                     .thenComparingLong(row -> -row.getValue().requests())
                     .thenComparing(Map.Entry::getKey);
 
+    /// The time within which PostgreSQL must answer a question about years of usage.
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
+
     private final Database database;
     private final ReentrantLock turn = new ReentrantLock();
     private final StoreConnection connection;
 
     private UsageReports(Database database) {
         this.database = database;
-        this.connection = new StoreConnection(database, UsageSchema.MIGRATIONS);
+        this.connection = new StoreConnection(database, UsageSchema.MIGRATIONS).withTimeout(TIMEOUT);
     }
 
-    /// Of what is kept there. It is opened when first asked.
+    /// Returns the reports of a store, which the first question opens.
     public static UsageReports of(Database database) {
         return new UsageReports(database);
     }
 
-    /// What that comes to.
+    /// Answers a question.
     ///
-    /// @throws UserError where the database does not answer
+    /// @throws UserError if the database does not answer
     public UsageReport answer(UsageQuery question) {
         turn.lock();
         try {
@@ -110,7 +114,7 @@ public final class UsageReports implements AutoCloseable {
                 .toList();
         var shown = sorted.subList(0, Math.min(sorted.size(), question.rows()));
         var rows = new ArrayList<Row>();
-        // Of single users and sessions that is not known.
+        // Latencies of single users and sessions are not recorded.
         var known = question.by()
                         .filter(by -> by == Dimension.USER || by == Dimension.SESSION)
                         .isPresent()
@@ -155,7 +159,7 @@ public final class UsageReports implements AutoCloseable {
                 .reduce(UsageTotals.NONE, UsageTotals::plus);
     }
 
-    /// @param keys whose; empty for all
+    /// @param keys the keys to include; empty for all
     private static Optional<Latencies> latency(Map<ReportSql.Slow, Long> slow, int what, Set<String> keys) {
         var counts = new HashMap<Integer, Long>();
         slow.forEach((at, count) -> {

@@ -13,17 +13,17 @@ import lib.database.SchemaVersion;
 import lib.database.SqlRows;
 import lib.database.VersionRecord;
 
-/// The tables. Who called what with what is said once, in `series`; `call` has the single calls, those of one
-/// moment together, for weeks; `hour` and `latency` have their sums by the hour, for years. Times are
+/// The tables of usage. `series` holds the texts of calls, each combination once. `call` holds the single calls
+/// for weeks, those of one moment together. `hour` and `latency` hold sums by the hour for years. Times are
 /// milliseconds since 1970, durations microseconds, costs microcents.
 ///
-/// What few calls have is in `detail`, each with the series it belongs to. `detail_hour` has the sums of those
-/// calls once more: what `hour` has beyond them had no detail.
+/// `detail` holds the facts that few calls have, each with its series. `detail_hour` holds the sums of these
+/// calls again: the rest of `hour` had no detail.
 ///
-/// A store says which version it has and which is the oldest that can read and write it, in `usage_schema`. A
-/// version that only adds tables, and columns that have a default, leaves the oldest one as it is: whoever goes
-/// back to an earlier rpkai keeps the store. `usage_version` is what versions 1 and 2 of the tables looked at,
-/// and holds the oldest version for them. Version 3 is the first that has `usage_schema`.
+/// `usage_schema` holds the version of the tables and the oldest version that can read and write them. A version
+/// that only adds tables, and columns with a default, keeps the oldest version, so that an earlier rpkai can use
+/// the store again. Versions 1 and 2 read `usage_version`, which holds the oldest version for them. Version 3
+/// introduced `usage_schema`.
 final class UsageSchema {
     static final List<String> LABELS = List.of("provider", "type", "model", "caller", "agent", "session");
     static final List<String> DETAILS = List.of(
@@ -54,16 +54,15 @@ final class UsageSchema {
             "cost_cache_write_5m",
             "cost_cache_write_1h");
     private static final List<String> NEW_COUNTS = List.of("attempts", "unmeasured", "estimated", "assumed_cost");
-    /// What is counted, alike in `call`, `hour` and `detail_hour`. A call that has no price costs 0 and is
-    /// unpriced.
+    /// The counts in `call`, `hour` and `detail_hour`. A call without a price costs 0 and counts as unpriced.
     static final List<String> COUNTS =
             Stream.concat(OLD_COUNTS.stream(), NEW_COUNTS.stream()).toList();
-    /// In version 3 already, but made when a budget got its first name.
+    /// Version 3 has it too, but creates it with the first name of a budget.
     private static final String BUDGET_NAMES = "CREATE TABLE IF NOT EXISTS budget_name (name TEXT PRIMARY KEY, "
             + "target TEXT NOT NULL, period TEXT NOT NULL, UNIQUE (target, period))";
 
     static final Migrations MIGRATIONS = new Migrations(
-            // The number of 0.1.0's lock.
+            // The lock of 0.1.0 has the same number.
             0x7270_6b61_6975_7361L,
             new InTwoTables(),
             List.of(
@@ -74,7 +73,7 @@ final class UsageSchema {
 
     private UsageSchema() {}
 
-    /// `usage_schema`, and `usage_version` for the versions that know only that.
+    /// Keeps the version in `usage_schema`, and in `usage_version` for versions that read only that.
     private static final class InTwoTables implements VersionRecord {
         private final VersionRecord own = VersionRecord.table("usage_schema");
 
@@ -95,7 +94,7 @@ final class UsageSchema {
         }
     }
 
-    /// The tables of version 1.
+    /// Returns the statements of version 1.
     private static List<String> first(Dialect dialect) {
         var labels = columns(LABELS, " TEXT NOT NULL");
         var counts = columns(OLD_COUNTS, " BIGINT NOT NULL");
@@ -109,27 +108,27 @@ final class UsageSchema {
                 ("CREATE TABLE hour (hour BIGINT NOT NULL, series BIGINT NOT NULL, requests BIGINT NOT "
                                 + "NULL, %s, PRIMARY KEY (hour, series))%s")
                         .formatted(counts, dialect.inKeyOrder()),
-                // What took that long: 0 for the whole call, 1 for the first byte of its answer.
+                // `what` is 0 for the whole call and 1 for the first byte of its answer.
                 ("CREATE TABLE latency (hour BIGINT NOT NULL, series BIGINT NOT NULL, what INTEGER NOT "
                                 + "NULL, class INTEGER NOT NULL, requests BIGINT NOT NULL, PRIMARY KEY "
                                 + "(hour, series, what,"
                                 + " class))%s")
                         .formatted(dialect.inKeyOrder()),
-                // The last batch of each process that writes, so that one whose commit went unheard is not
-                // written again.
+                // The last batch of each writer, so that a batch is not written again after a commit whose outcome is
+                // unknown.
                 "CREATE TABLE writer (id TEXT PRIMARY KEY, batch BIGINT NOT NULL, time BIGINT NOT NULL)",
                 "CREATE TABLE budget (target TEXT NOT NULL, period TEXT NOT NULL, microcents BIGINT NOT "
                         + "NULL, warn_percent INTEGER NOT NULL, PRIMARY KEY (target, period))");
     }
 
-    /// What version 3 adds.
+    /// Returns the statements of version 3.
     private static List<String> third(Dialect dialect) {
         var changes = new ArrayList<String>();
         for (var table : List.of("call", "hour")) {
             for (var count : NEW_COUNTS)
                 changes.add("ALTER TABLE %s ADD COLUMN %s BIGINT NOT NULL DEFAULT 0".formatted(table, count));
         }
-        // 0 for none.
+        // 0 stands for no detail.
         changes.add("ALTER TABLE call ADD COLUMN detail BIGINT NOT NULL DEFAULT 0");
         changes.add("ALTER TABLE budget ADD COLUMN unpriced TEXT NOT NULL DEFAULT 'allow'");
         changes.add("CREATE TABLE detail (id %s, series BIGINT NOT NULL, %s, UNIQUE (series, %s))"
@@ -151,9 +150,9 @@ final class UsageSchema {
         return names.stream().map(name -> name + type).collect(Collectors.joining(", "));
     }
 
-    /// The counts as a query names them: of a file that has not all of them, 0 for those that it lacks.
+    /// Returns the counts for a query, with 0 for those that an older file does not have.
     ///
-    /// @param version what the file has
+    /// @param version the version of the file
     static String counts(int version) {
         return version >= 3
                 ? String.join(", ", COUNTS)
@@ -161,7 +160,7 @@ final class UsageSchema {
                         + NEW_COUNTS.stream().map(name -> "0 AS " + name).collect(Collectors.joining(", "));
     }
 
-    /// The number of calls that a row of `call` stands for.
+    /// Returns the column with the number of calls that a row of `call` stands for.
     static String requests(int version) {
         return version >= 2 ? "requests" : "1 AS requests";
     }

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Consumer;
 import lib.database.Database;
 import lib.database.StoreConnection;
@@ -14,7 +15,7 @@ import lib.usage.budget.SpentAmount;
 import lib.usage.pricing.Prices;
 import lib.usage.store.Batch.Series;
 
-/// All that a gateway has to do with usage: where calls are kept, what they come to, and what may still be spent.
+/// The usage of a gateway: stores calls, reports sums, and enforces budgets.
 ///
 ///     try (var accounting = UsageService.open(UsageDatabase.local(host), Prices.list(), host.clock(), host::warn)) {
 ///         EmbeddedGateway.start(config.withUsage(accounting));
@@ -37,14 +38,25 @@ public final class UsageService implements AutoCloseable {
         this.clock = clock;
     }
 
-    /// Opens a store; when this returns, what was spent before is known. One that can't be opened is tried again
-    /// later: calls go on meanwhile, and nobody is held back.
+    /// Opens a store without a journal.
+    public static UsageService open(Database database, Prices prices, InstantSource clock, Consumer<String> warnings) {
+        return open(database, prices, clock, warnings, Optional.empty());
+    }
+
+    /// Opens a store. When this returns, what was spent before is known. If the store does not answer it is tried
+    /// again later; meanwhile all calls are let in.
     ///
     /// @param warnings told of a store that does not answer
-    public static UsageService open(Database database, Prices prices, InstantSource clock, Consumer<String> warnings) {
+    /// @param journal the place of usage that cannot be written at the moment; empty for none
+    public static UsageService open(
+            Database database,
+            Prices prices,
+            InstantSource clock,
+            Consumer<String> warnings,
+            Optional<UsageJournal> journal) {
         var budgets = new Budgets(clock);
         var admission = new Admission(budgets, prices, clock);
-        var store = UsageStore.open(database, prices, clock, warnings, new Enforced(admission));
+        var store = UsageStore.open(database, prices, clock, warnings, new Enforced(admission), journal);
         try {
             budgets.awaitKnown(PATIENCE);
         } catch (InterruptedException e) {
@@ -54,37 +66,37 @@ public final class UsageService implements AutoCloseable {
                 store, UsageReports.of(database), new StoredBudgets(database, budgets::changed), admission, clock);
     }
 
-    /// Who is to be told of every call.
+    /// Returns the consumer that stores every call.
     public Consumer<Call> calls() {
         return store;
     }
 
-    /// Who knows what calls come to.
+    /// Returns the reports about stored calls.
     public UsageReports reports() {
         return reports;
     }
 
-    /// Who knows what may still be spent.
+    /// Returns the budgets as they are enforced.
     public Budgets budgets() {
         return admission.budgets();
     }
 
-    /// Who lets calls in.
+    /// Returns the check of calls against the budgets.
     public Admission admission() {
         return admission;
     }
 
-    /// Where budgets are set.
+    /// Returns the stored budgets, which can be changed.
     public StoredBudgets stored() {
         return stored;
     }
 
-    /// Whether the disk of the store has no room for more.
+    /// Returns whether the disk of the store is full.
     public boolean isFull() {
         return store.isFull();
     }
 
-    /// By which it dates calls.
+    /// Returns the clock by which calls are dated.
     public InstantSource clock() {
         return clock;
     }
@@ -95,7 +107,7 @@ public final class UsageService implements AutoCloseable {
         reports.close();
     }
 
-    /// Has the budgets follow what is written.
+    /// Tells the budgets which calls were accepted and which were written.
     private static final class Enforced implements UsageStore.Ledger {
         private final Admission admission;
         private final Budgets budgets;
