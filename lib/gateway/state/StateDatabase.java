@@ -180,9 +180,9 @@ final class StateDatabase implements AutoCloseable {
     private CompletableFuture<Void> oneRead(Duration pause) {
         synchronized (oneRead) {
             if (reading.isDone())
-                reading = CompletableFuture.runAsync(() -> refreshAfter(pause), task -> Thread.ofVirtual()
-                        .name("state-read")
-                        .start(task));
+                reading = CompletableFuture.runAsync(
+                        () -> refreshAfter(pause),
+                        task -> Thread.ofVirtual().name("state-read").start(task));
             return reading;
         }
     }

@@ -24,7 +24,7 @@ import lib.usage.store.Batch.Slow;
 
 /// A batch as JSON in one line, for a [UsageJournal]: names, times and counts, and nothing else of a call.
 ///
-///     {"series": [["anthropic", …]], "calls": [[0, 1795000000000, 200, 812000, 93000, 1, 1, 0, …]], "latencies": […]}
+///     {"series": [["anthropic", …]], "calls": [[0, 1795000000000, 200, 812000, …]], "latencies": […]}
 ///
 /// A series is written once and referred to by its index. A missing time to the first byte is -1.
 final class BatchJson {

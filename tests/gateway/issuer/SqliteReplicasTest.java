@@ -53,7 +53,8 @@ class SqliteReplicasTest extends ReplicasContract {
                 assertEquals(1, update.executeUpdate());
             }
             assertEquals(
-                    "invalid_grant", team.refresh(refreshToken(first)).path("error").asText());
+                    "invalid_grant",
+                    team.refresh(refreshToken(first)).path("error").asText());
         }
     }
 

@@ -58,18 +58,20 @@ class ReservedNamesTest {
 
     /// A definition for every field that refers to a secret.
     private static final Map<String, String> LLM = Map.of(
-            "anthropicConfig.apiKeyRef", "{name: p, enabled: true, anthropicConfig: {apiKeyRef: '%s'}}",
-            "openaiConfig.apiKeyRef", "{name: p, enabled: true, openaiConfig: {apiKeyRef: '%s'}}",
-            "googleConfig.apiKeyRef", "{name: p, enabled: true, googleConfig: {apiKeyRef: '%s'}}",
+            "anthropicConfig.apiKeyRef",
+            "{name: p, enabled: true, anthropicConfig: {apiKeyRef: '%s'}}",
+            "openaiConfig.apiKeyRef",
+            "{name: p, enabled: true, openaiConfig: {apiKeyRef: '%s'}}",
+            "googleConfig.apiKeyRef",
+            "{name: p, enabled: true, googleConfig: {apiKeyRef: '%s'}}",
             "openaiCompatibleConfig.apiKeyRef",
-                    "{name: p, enabled: true, openaiCompatibleConfig: {apiKeyRef: '%s', baseUrl: "
-                            + "'http://127.0.0.1:1'}}",
+            "{name: p, enabled: true, openaiCompatibleConfig: {apiKeyRef: '%s', baseUrl: " + "'http://127.0.0.1:1'}}",
             "bedrockConfig.staticCredentials.accessKeyIdRef",
-                    "{name: p, enabled: true, bedrockConfig: {region: eu-west-1, staticCredentials: {accessKeyIdRef: "
-                            + "'%s', secretAccessKeyRef: OTHER}}}",
+            "{name: p, enabled: true, bedrockConfig: {region: eu-west-1, staticCredentials: {accessKeyIdRef: "
+                    + "'%s', secretAccessKeyRef: OTHER}}}",
             "bedrockConfig.staticCredentials.secretAccessKeyRef",
-                    "{name: p, enabled: true, bedrockConfig: {region: eu-west-1, staticCredentials: {accessKeyIdRef: "
-                            + "OTHER, secretAccessKeyRef: '%s'}}}");
+            "{name: p, enabled: true, bedrockConfig: {region: eu-west-1, staticCredentials: {accessKeyIdRef: "
+                    + "OTHER, secretAccessKeyRef: '%s'}}}");
 
     private static final Map<String, String> MCP = Map.of(
             "remote.authConfig.staticKey.keyRef",

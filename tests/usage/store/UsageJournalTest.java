@@ -296,10 +296,12 @@ class UsageJournalTest {
                 var rows = sql.createStatement()
                         .executeQuery(
                                 "SELECT to_jsonb(h) - 'detail' || to_jsonb(d) - 'id' - 'series' || to_jsonb(s) - 'id' "
-                                        + "FROM detail_hour h JOIN detail d ON d.id = h.detail JOIN series s ON s.id = d.series "
-                                        + "UNION ALL SELECT to_jsonb(l) - 'series' || to_jsonb(s) - 'id' FROM latency l JOIN "
-                                        + "series s ON s.id = l.series UNION ALL SELECT to_jsonb(c) - 'series' - 'detail' || "
-                                        + "to_jsonb(s) - 'id' FROM call c JOIN series s ON s.id = c.series")) {
+                                        + "FROM detail_hour h JOIN detail d ON d.id = h.detail JOIN series s "
+                                        + "ON s.id = d.series UNION ALL "
+                                        + "SELECT to_jsonb(l) - 'series' || to_jsonb(s) - 'id' "
+                                        + "FROM latency l JOIN series s ON s.id = l.series UNION ALL "
+                                        + "SELECT to_jsonb(c) - 'series' - 'detail' || to_jsonb(s) - 'id' "
+                                        + "FROM call c JOIN series s ON s.id = c.series")) {
             while (rows.next()) all.add(rows.getString(1));
         }
         all.sort(Comparator.naturalOrder());
