@@ -47,6 +47,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 //SOURCES e2e/claude/*.java
 //SOURCES e2e/codex/*.java
 //SOURCES e2e/install/*.java
+//SOURCES e2e/scale/*.java
 //SOURCES gateway/*.java
 //SOURCES gateway/demo/*.java
 //SOURCES gateway/issuer/*.java

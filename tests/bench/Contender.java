@@ -49,10 +49,11 @@ record Contender(String name, URI url, String path, String headers, Optional<Pro
         return rpkai(home, upstream, Map.of("SSL_CERT_FILE", trusted.toString()));
     }
 
-    private static Contender rpkai(Path home, URI upstream, Map<String, String> more)
+    /// The same with other variables and flags.
+    static Contender rpkai(Path home, URI upstream, Map<String, String> more, String... flags)
             throws IOException, InterruptedException {
         int port = freePort();
-        var command = List.of(
+        var command = new ArrayList<>(List.of(
                 Jdk.current().java().toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:-MaxFDLimit",
@@ -63,7 +64,8 @@ record Contender(String name, URI url, String path, String headers, Optional<Pro
                 "lib.Rpkai",
                 "gateway",
                 "--listen",
-                "127.0.0.1:" + port);
+                "127.0.0.1:" + port));
+        command.addAll(List.of(flags));
         var environment = new HashMap<>(more);
         environment.putAll(
                 Map.of("HOME", home.toString(), "OPENAI_API_KEY", "sk-bench", "OPENAI_BASE_URL", upstream + "/v1"));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -104,12 +105,33 @@ public final class SealedNetwork {
     /// @param temp a folder for the network's files
     /// @param program the class with the main method
     public static JsonNode run(Path temp, Class<?> program, String... arguments) throws Exception {
+        return parse(Agents.run(new ProcessBuilder(inside(temp, List.of(), program, arguments))));
+    }
+
+    /// The same for a program that takes longer and starts processes: they end with it. Its errors are shown at once.
+    public static JsonNode runWithProcesses(Path temp, Duration limit, Class<?> program, String... arguments)
+            throws Exception {
+        var inside = inside(temp, List.of("--pid", "--fork", "--kill-child", "--mount-proc"), program, arguments);
+        var out = temp.resolve("out.txt");
+        var process = new ProcessBuilder(inside)
+                .redirectOutput(out.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            if (!process.waitFor(limit)) throw new AssertionError("did not end within " + limit);
+        } finally {
+            process.destroyForcibly();
+        }
+        return parse(Files.readString(out));
+    }
+
+    private static List<String> inside(Path temp, List<String> options, Class<?> program, String... arguments)
+            throws Exception {
         assumeNamespaces();
         Files.writeString(temp.resolve("resolv.conf"), "nameserver 127.0.0.1\n");
-        var inside = new ArrayList<>(List.of(
-                "unshare",
-                "--net",
-                "--mount",
+        var inside = new ArrayList<>(List.of("unshare", "--net", "--mount"));
+        inside.addAll(options);
+        inside.addAll(List.of(
                 "/bin/sh",
                 "-c",
                 "ip link set lo up && mount --bind \"$0\" /etc/resolv.conf && exec \"$@\"",
@@ -118,10 +140,7 @@ public final class SealedNetwork {
         inside.addAll(java.subList(0, java.size() - 1));
         inside.add(program.getName());
         inside.addAll(List.of(arguments));
-
-        var ended = Agents.run(new ProcessBuilder(inside));
-
-        return parse(ended.out() + ended.err());
+        return inside;
     }
 
     private static void assumeNamespaces() throws Exception {
@@ -134,6 +153,10 @@ public final class SealedNetwork {
         } catch (IOException e) {
             Assumptions.abort("this machine lacks unshare (util-linux)");
         }
+    }
+
+    private static JsonNode parse(Agents.Ended ended) throws Exception {
+        return parse(ended.out() + ended.err());
     }
 
     private static JsonNode parse(String out) throws Exception {

@@ -40,9 +40,14 @@ public final class Loopback implements AutoCloseable {
     private volatile boolean closed;
 
     public Loopback(Function<Recorded, Reply> answer) {
+        this("127.0.0.1", answer);
+    }
+
+    /// @param address another address of this machine, for clients in other network namespaces
+    public Loopback(String address, Function<Recorded, Reply> answer) {
         this.answer = answer;
         try {
-            server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), BACKLOG);
+            server = HttpServer.create(new InetSocketAddress(address, 0), BACKLOG);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -52,7 +57,8 @@ public final class Loopback implements AutoCloseable {
     }
 
     public String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return "http://" + server.getAddress().getAddress().getHostAddress() + ":"
+                + server.getAddress().getPort();
     }
 
     public List<Recorded> requests() {

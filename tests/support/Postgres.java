@@ -25,15 +25,23 @@ public final class Postgres implements AutoCloseable {
 
     private final Path programs;
     private final Path folder;
+    private final String address;
     private final int port;
 
-    private Postgres(Path programs, Path folder, int port) {
+    private Postgres(Path programs, Path folder, String address, int port) {
         this.programs = programs;
         this.folder = folder;
+        this.address = address;
         this.port = port;
     }
 
     public static Postgres start() throws IOException, InterruptedException {
+        return startAt("127.0.0.1");
+    }
+
+    /// Starts a server at another address of this machine, for clients in other network namespaces. It counts the
+    /// statements that it executes, in `pg_stat_statements`.
+    public static Postgres startAt(String address) throws IOException, InterruptedException {
         var programs = programs();
         assumeTrue(programs.isPresent(), "no PostgreSQL on this machine");
         // PostgreSQL refuses to run as root; then another user must get at it.
@@ -48,7 +56,7 @@ public final class Postgres implements AutoCloseable {
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        var postgres = new Postgres(programs.get(), folder, port);
+        var postgres = new Postgres(programs.get(), folder, address, port);
         postgres.run(
                 "initdb",
                 "-D",
@@ -64,6 +72,7 @@ public final class Postgres implements AutoCloseable {
                 "UTF8",
                 "--locale=C");
         Files.delete(password);
+        if (!postgres.isLocal()) postgres.admitOthers();
         postgres.up();
         return postgres;
     }
@@ -80,7 +89,8 @@ public final class Postgres implements AutoCloseable {
                 "-l",
                 folder.resolve("log").toString(),
                 "-o",
-                "-F -p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=" + folder,
+                "-F -p " + port + " -c listen_addresses=" + address + " -c unix_socket_directories=" + folder
+                        + (isLocal() ? "" : " -c shared_preload_libraries=pg_stat_statements"),
                 "start");
     }
 
@@ -90,7 +100,7 @@ public final class Postgres implements AutoCloseable {
     }
 
     public URI url() {
-        return URI.create("postgresql://rpkai@127.0.0.1:" + port + "/postgres");
+        return URI.create("postgresql://rpkai@" + address + ":" + port + "/postgres");
     }
 
     /// Creates an empty database; returns its URL.
@@ -103,16 +113,31 @@ public final class Postgres implements AutoCloseable {
         return url().resolve("/" + name);
     }
 
+    private boolean isLocal() {
+        return address.equals("127.0.0.1");
+    }
+
+    /// By default only this machine may connect.
+    private void admitOthers() throws IOException, InterruptedException {
+        var rule = Files.writeString(folder.resolve("rule"), "host all all samenet scram-sha-256\n");
+        Files.setPosixFilePermissions(rule, PosixFilePermissions.fromString("rw-r--r--"));
+        run(Path.of("/bin/sh"), "-c", "cat \"$0\" >>\"$1\"", rule.toString(), data() + "/pg_hba.conf");
+    }
+
     private String data() {
         return folder.resolve("data").toString();
     }
 
     private void run(String program, String... arguments) throws IOException, InterruptedException {
+        run(programs.resolve(program), arguments);
+    }
+
+    private void run(Path program, String... arguments) throws IOException, InterruptedException {
         var command = new ArrayList<String>();
         if (System.getProperty("user.name").equals("root")) command.addAll(List.of("runuser", "-u", "postgres", "--"));
-        command.add(programs.resolve(program).toString());
+        command.add(program.toString());
         command.addAll(List.of(arguments));
-        var output = folder.resolve("output-" + program).toFile();
+        var output = folder.resolve("output-" + program.getFileName()).toFile();
         var process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)

@@ -19,13 +19,20 @@ import tests.support.Loopback;
 public final class RecordingUpstream implements AutoCloseable {
 
     private final Answers answers = new Answers();
-    private final Loopback server = new Loopback(answers::answer);
+    private final Loopback server;
 
-    private RecordingUpstream() {}
+    private RecordingUpstream(String address) {
+        server = new Loopback(address, answers::answer);
+    }
 
     /// An upstream on a free port.
     public static RecordingUpstream start() {
-        return new RecordingUpstream();
+        return at("127.0.0.1");
+    }
+
+    /// An upstream on a free port of another address of this machine, for gateways in other network namespaces.
+    public static RecordingUpstream at(String address) {
+        return new RecordingUpstream(address);
     }
 
     /// The base URL, without `/v1` and without a slash at the end.
