@@ -37,8 +37,8 @@ import tests.support.Postgres;
 ///     ./jbang tests/bench/Replicas.java                # 10 rounds
 ///     ./jbang tests/bench/Replicas.java --rounds 20
 final class Replicas {
-    private static final String BODY =
-            "{\"model\":\"bench\",\"messages\":[{\"role\":\"user\",\"content\":\"Say hello to the people who read this.\"}]}";
+    private static final String BODY = "{\"model\":\"bench\",\"messages\":[{\"role\":\"user\",\"content\":\"Say hello "
+            + "to the people who read this.\"}]}";
     private static final int CONNECTIONS = 12;
     private static final Duration WARM_UP = Duration.ofSeconds(8);
     private static final Duration SLICE = Duration.ofSeconds(2);
@@ -135,8 +135,8 @@ final class Replicas {
     private static long processorTime(List<Contender> group) {
         return group.stream()
                 .map(each -> each.process().orElseThrow().toHandle())
-                .flatMap(process -> java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(process), process.descendants()))
+                .flatMap(process ->
+                        java.util.stream.Stream.concat(java.util.stream.Stream.of(process), process.descendants()))
                 .mapToLong(process ->
                         process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos())
                 .sum();

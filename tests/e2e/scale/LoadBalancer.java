@@ -34,16 +34,21 @@ final class LoadBalancer implements AutoCloseable {
     /// nginx without TLS, on a free port of loopback.
     static LoadBalancer nginx(Path folder, List<String> gateways) throws IOException {
         int port = freePort();
-        return nginx(folder, port, inNginx(gateways, "listen 127.0.0.1:%d;".formatted(port))
-                .replaceAll("(?m)^\\s*ssl_.*\\R", ""));
+        return nginx(
+                folder,
+                port,
+                inNginx(gateways, "listen 127.0.0.1:%d;".formatted(port)).replaceAll("(?m)^\\s*ssl_.*\\R", ""));
     }
 
     /// nginx with TLS on that port of loopback.
     static LoadBalancer nginx(Path folder, int port, List<String> gateways, OwnCertificate certificate)
             throws IOException {
-        return nginx(folder, port, inNginx(gateways, "listen 127.0.0.1:%d ssl;".formatted(port))
-                .replace("/etc/nginx/aigw.pem", certificate.chain().toString())
-                .replace("/etc/nginx/aigw.key", certificate.key().toString()));
+        return nginx(
+                folder,
+                port,
+                inNginx(gateways, "listen 127.0.0.1:%d ssl;".formatted(port))
+                        .replace("/etc/nginx/aigw.pem", certificate.chain().toString())
+                        .replace("/etc/nginx/aigw.key", certificate.key().toString()));
     }
 
     private static String inNginx(List<String> gateways, String listen) throws IOException {
@@ -63,9 +68,9 @@ final class LoadBalancer implements AutoCloseable {
                 uwsgi_temp_path uwsgi; scgi_temp_path scgi;
                 %s
                 }
-                """.formatted(System.getProperty("user.name").equals("root") ? "user root;" : "", page));
-        return start(
-                "nginx", List.of("-p", folder.toString(), "-e", "stderr", "-c", config.toString()), folder, port);
+                """.formatted(
+                        System.getProperty("user.name").equals("root") ? "user root;" : "", page));
+        return start("nginx", List.of("-p", folder.toString(), "-e", "stderr", "-c", config.toString()), folder, port);
     }
 
     /// HAProxy with TLS on that port of loopback.

@@ -42,7 +42,9 @@ final class Network {
     }
 
     private static void sh(String script) throws IOException, InterruptedException {
-        var process = new ProcessBuilder("/bin/sh", "-c", script).redirectErrorStream(true).start();
+        var process = new ProcessBuilder("/bin/sh", "-c", script)
+                .redirectErrorStream(true)
+                .start();
         var said = new String(process.getInputStream().readAllBytes());
         if (process.waitFor() != 0) throw new IOException(script + ": " + said);
     }

@@ -50,8 +50,7 @@ final class Replica {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        Eventually.holds(
-                () -> said().contains("listens on ") || !process.isAlive(), Duration.ofMinutes(3), this::said);
+        Eventually.holds(() -> said().contains("listens on ") || !process.isAlive(), Duration.ofMinutes(3), this::said);
         if (!process.isAlive()) throw new IOException(said());
     }
 

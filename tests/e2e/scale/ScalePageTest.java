@@ -71,13 +71,14 @@ class ScalePageTest {
     @Test
     void itsCommandsSetUpTwoGatewaysBehindNginxAndBehindHaproxy() throws Exception {
         createTheDatabase();
-        var lines = COMMANDS
-                .matcher(Files.readString(Repository.root().resolve("docs/scale.md")))
+        var lines = COMMANDS.matcher(Files.readString(Repository.root().resolve("docs/scale.md")))
                 .results()
                 .flatMap(block -> block.group(1).lines())
                 .toList();
-        int start = lines.indexOf(
-                lines.stream().filter(line -> line.startsWith("rpkai gateway --")).findFirst().orElseThrow());
+        int start = lines.indexOf(lines.stream()
+                .filter(line -> line.startsWith("rpkai gateway --"))
+                .findFirst()
+                .orElseThrow());
         for (var line : lines.subList(0, start + 1)) run(line);
         var rest = lines.subList(start + 1, lines.size());
 
@@ -102,8 +103,7 @@ class ScalePageTest {
                         "rpkai",
                         Postgres.PASSWORD.reveal());
                 var statement = sql.createStatement()) {
-            for (var each : LoadBalancer.block("sql").replace("rpkai", "team").split(";\\R"))
-                statement.execute(each);
+            for (var each : LoadBalancer.block("sql").replace("rpkai", "team").split(";\\R")) statement.execute(each);
         }
     }
 
@@ -118,7 +118,8 @@ class ScalePageTest {
             var assignment = line.substring("export ".length()).split("=", 2);
             machine.with(assignment[0], assignment[1]);
         } else if (!line.startsWith("rpkai ")) {
-            var ended = machine.process(List.of("/bin/sh", "-c", here)).inheritIO().start();
+            var ended =
+                    machine.process(List.of("/bin/sh", "-c", here)).inheritIO().start();
             assertEquals(0, ended.waitFor(), line);
         } else {
             var words = Arrays.asList(here.split(" ")).subList(1, here.split(" ").length);
@@ -146,7 +147,8 @@ class ScalePageTest {
         Eventually.holds(
                 () -> !gateway.isAlive() || listening.matcher(read(log)).find(), LIMIT, () -> read(log));
         assertTrue(gateway.isAlive(), read(log));
-        authorities.add(listening.matcher(read(log)).results().findFirst().orElseThrow().group(1));
+        authorities.add(
+                listening.matcher(read(log)).results().findFirst().orElseThrow().group(1));
     }
 
     private void signIn(List<String> words) throws Exception {

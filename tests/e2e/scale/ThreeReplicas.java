@@ -163,8 +163,8 @@ public final class ThreeReplicas {
         var lines = new BufferedReader(new InputStreamReader(login.getErrorStream(), StandardCharsets.UTF_8));
         var page = lines.readLine();
         while (!page.contains("user_code=")) page = lines.readLine();
-        var form = page.strip().replaceFirst(".*\\?", "") + "&name=%s&decision=approve&key=%s"
-                .formatted(USER, URLEncoder.encode(key, StandardCharsets.UTF_8));
+        var form = page.strip().replaceFirst(".*\\?", "")
+                + "&name=%s&decision=approve&key=%s".formatted(USER, URLEncoder.encode(key, StandardCharsets.UTF_8));
         var approved = http.send(
                 HttpRequest.newBuilder(URI.create(page.strip().replaceFirst("\\?.*", "")))
                         .header("Content-Type", "application/x-www-form-urlencoded")
@@ -213,11 +213,7 @@ public final class ThreeReplicas {
         began = System.nanoTime();
         everywhere(() -> gateways.stream().allMatch(gateway -> {
             call(gateway, "openai", "/v1/models");
-            return upstream.requests()
-                    .getLast()
-                    .headers()
-                    .toString()
-                    .contains("another-key");
+            return upstream.requests().getLast().headers().toString().contains("another-key");
         }));
         report.put("millisecondsUntilAllUseASecret", (System.nanoTime() - began) / 1_000_000);
     }
@@ -327,8 +323,7 @@ public final class ThreeReplicas {
                 "--dangerously-skip-permissions",
                 "-p",
                 "work for a while");
-        var codex =
-                agent("run", "codex", "-L", "openai", "--", "exec", "--skip-git-repo-check", "work for a while");
+        var codex = agent("run", "codex", "-L", "openai", "--", "exec", "--skip-git-repo-check", "work for a while");
 
         step("start the sessions");
         someTurns(claude, codex);
@@ -393,7 +388,8 @@ public final class ThreeReplicas {
     /// The calls that the upstream got, and those that are in the usage store once everything is written.
     private void count(RecordingUpstream upstream) {
         var got = upstream.requests().stream().filter(ThreeReplicas::isCall).count();
-        Eventually.holds(() -> counted() >= got - 5, LIMIT, () -> "%d of %d calls are counted".formatted(counted(), got));
+        Eventually.holds(
+                () -> counted() >= got - 5, LIMIT, () -> "%d of %d calls are counted".formatted(counted(), got));
         for (var gateway : gateways) drained(gateway);
         report.put("callsAtTheUpstream", got).put("callsCounted", counted());
         for (var gateway : gateways) started(gateway);
