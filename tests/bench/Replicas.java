@@ -29,6 +29,7 @@ import tests.support.Postgres;
 //SOURCES Message.java
 //SOURCES Upstream.java
 //SOURCES ../support/Postgres.java
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3
 
 /// Measures what a shared state costs: one gateway with SQLite, and one, two and three gateways with one PostgreSQL
 /// database, in turn, each round in another order. Shows requests per second, the gateways' processor time per
