@@ -539,6 +539,9 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/sealing/SealingKeys.java
 //SOURCES gateway/sealing/WrappedKeys.java
 //SOURCES gateway/sealing/package-info.java
+//SOURCES gateway/secret/SecretName.java
+//SOURCES gateway/secret/SecretVariables.java
+//SOURCES gateway/secret/package-info.java
 //SOURCES gateway/server/Client.java
 //SOURCES gateway/server/ClientConnection.java
 //SOURCES gateway/server/ClientFrames.java
@@ -562,9 +565,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/state/Freshness.java
 //SOURCES gateway/state/GatewayState.java
 //SOURCES gateway/state/RefreshRotations.java
-//SOURCES gateway/state/SecretName.java
 //SOURCES gateway/state/SecretUse.java
-//SOURCES gateway/state/SecretVariables.java
 //SOURCES gateway/state/Secrets.java
 //SOURCES gateway/state/SigningKeyStore.java
 //SOURCES gateway/state/StateDatabase.java

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import lib.api.ProviderType;
 import lib.config.Variable;
 import lib.config.Variable.Role;
-import lib.gateway.state.SecretVariables;
+import lib.gateway.secret.SecretVariables;
 import org.junit.jupiter.api.Test;
 import tests.support.Repository;
 
@@ -105,7 +105,7 @@ class VariableTest {
     @Test
     void everyKeyThatProvidersOfAGatewayMayNameIsASecret() throws IOException {
         var names = LITERAL.matcher(
-                        Files.readString(Repository.root().resolve("lib/gateway/state/SecretVariables.java")))
+                        Files.readString(Repository.root().resolve("lib/gateway/secret/SecretVariables.java")))
                 .results()
                 .map(m -> m.group(1))
                 .filter(SecretVariables.USUAL::allow)

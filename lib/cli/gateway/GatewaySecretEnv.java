@@ -2,7 +2,7 @@ package lib.cli.gateway;
 
 import java.util.List;
 import java.util.Set;
-import lib.gateway.state.SecretVariables;
+import lib.gateway.secret.SecretVariables;
 import picocli.CommandLine.Option;
 
 /// The flag for the environment variables that `rpkai gateway` may send to upstreams.

@@ -3,8 +3,8 @@ package lib.cli.gateway;
 import java.util.Optional;
 import lib.base.Host;
 import lib.gateway.sealing.KeySource;
+import lib.gateway.secret.SecretVariables;
 import lib.gateway.state.GatewayState;
-import lib.gateway.state.SecretVariables;
 import lib.gateway.state.StateLocation;
 import picocli.CommandLine.Option;
 

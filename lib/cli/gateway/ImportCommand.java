@@ -2,8 +2,8 @@ package lib.cli.gateway;
 
 import java.nio.file.Path;
 import lib.cli.base.Context;
+import lib.gateway.secret.SecretVariables;
 import lib.gateway.state.GatewayState;
-import lib.gateway.state.SecretVariables;
 import lib.gateway.state.StateLocation;
 import lib.gateway.transfer.GatewayImport;
 import lib.gateway.transfer.StateGuard;

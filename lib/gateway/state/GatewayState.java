@@ -15,6 +15,7 @@ import lib.database.Database;
 import lib.gateway.sealing.LocalKeys;
 import lib.gateway.sealing.SealingKeys;
 import lib.gateway.sealing.WrappedKeys;
+import lib.gateway.secret.SecretVariables;
 
 /// The data that a gateway stores: its providers, MCP servers, secrets, accounts and sign-ins, in one SQLite
 /// file or in a PostgreSQL database.

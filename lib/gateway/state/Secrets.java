@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import lib.base.Secret;
 import lib.base.UserError;
+import lib.gateway.secret.SecretName;
+import lib.gateway.secret.SecretVariables;
 
 /// The secrets that providers' references name: a variable of the gateway's environment that [SecretVariables]
 /// allow, or else a stored secret.

@@ -19,6 +19,7 @@ import lib.gateway.sealing.KeyedStore;
 import lib.gateway.sealing.SealedBytes;
 import lib.gateway.sealing.SealingKeyChange;
 import lib.gateway.sealing.SealingKeys;
+import lib.gateway.secret.SecretName;
 
 /// The secrets that a gateway stores, encrypted. Only the gateway itself decrypts one, to send it to an upstream.
 ///

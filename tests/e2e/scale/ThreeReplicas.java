@@ -432,7 +432,8 @@ public final class ThreeReplicas {
     /// While the database is away, requests are served and load balancers go on sending them, a sign-in fails for
     /// the moment, and a removed user is one until the database is back.
     private void databaseAway() throws Exception {
-        everywhere(() -> allAnswer(200, "openai", "/v1/models"));
+        // They started a moment ago.
+        everywhere(() -> ready().equals("ok") && allAnswer(200, "openai", "/v1/models"));
         var token = token();
         var refreshToken = credentials().elements().next().path("refresh_token").asText();
         postgres.down();

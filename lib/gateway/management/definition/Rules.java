@@ -11,7 +11,7 @@ import lib.api.ProviderType;
 import lib.api.ResourceKind;
 import lib.api.type.ProviderApi;
 import lib.api.type.ProviderSpec;
-import lib.gateway.state.SecretName;
+import lib.gateway.secret.SecretName;
 
 /// The rules for a provider whose fields are well-formed.
 final class Rules {

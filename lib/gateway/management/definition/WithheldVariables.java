@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lib.api.ResourceKind;
+import lib.gateway.secret.SecretName;
 import lib.gateway.state.GatewayState;
-import lib.gateway.state.SecretName;
 
 /// Finds the stored references that name something which no reference may name: a reserved name, or a variable of the
 /// gateway's environment that its owner did not allow.

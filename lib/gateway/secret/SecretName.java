@@ -1,4 +1,4 @@
-package lib.gateway.state;
+package lib.gateway.secret;
 
 import java.util.regex.Pattern;
 import lib.base.UserError;

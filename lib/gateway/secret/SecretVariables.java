@@ -1,4 +1,4 @@
-package lib.gateway.state;
+package lib.gateway.secret;
 
 import java.util.Optional;
 import java.util.Set;
@@ -60,7 +60,7 @@ public record SecretVariables(Set<String> named) {
     /// Refuses variables from which the sealing key comes.
     ///
     /// @throws UserError for the first of them
-    void keepFrom(Optional<KeySource> sealingKey) {
+    public void keepFrom(Optional<KeySource> sealingKey) {
         for (var name : named) {
             if (sealingKey.filter(key -> key.uses(name)).isPresent())
                 throw UserError.usage(
