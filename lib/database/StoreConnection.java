@@ -3,6 +3,7 @@ package lib.database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import lib.base.UserError;
 
@@ -68,8 +69,14 @@ public final class StoreConnection implements AutoCloseable {
     }
 
     private void limit(Connection fresh, Optional<Duration> time) throws SQLException {
-        if (time.isPresent() && database.isShared())
-            fresh.setNetworkTimeout(Runnable::run, (int) time.get().toMillis());
+        if (time.isEmpty() || !database.isShared()) return;
+        var millis = time.get().toMillis();
+        fresh.setNetworkTimeout(Runnable::run, (int) millis);
+        // The server gives up before this process does. Otherwise it would go on waiting for a lock, and keep those
+        // of a transaction whose process is gone.
+        for (var setting : List.of("statement_timeout", "lock_timeout"))
+            SqlRows.execute(fresh, "SET %s = %d".formatted(setting, millis * 4 / 5));
+        SqlRows.execute(fresh, "SET idle_in_transaction_session_timeout = %d".formatted(millis * 2));
     }
 
     private int prepared(Connection fresh) throws SQLException {

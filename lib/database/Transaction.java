@@ -36,7 +36,8 @@ public final class Transaction {
             var result = work.run();
             dialect.commit(sql);
             return result;
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) {
+            // Even an OutOfMemoryError must not leave a transaction open that a later one would join.
             try {
                 dialect.rollBack(sql);
             } catch (SQLException again) {

@@ -24,10 +24,17 @@ record Readiness(boolean isReady, String text) {
         if (away.isPresent())
             return without(away.get(), config.keep().state().get().clock().instant());
         if (!config.keep().state().map(GatewayState::isWritable).orElse(true))
-            return new Readiness(false, "the disk of the gateway's state is full");
+            return full(config, "the disk of the gateway's state is full");
         return config.keep().usage().filter(UsageService::isFull).isPresent()
-                ? new Readiness(false, "the disk of the usage store is full")
+                ? full(config, "the disk of the usage store is full")
                 : READY;
+    }
+
+    /// A load balancer should prefer another gateway. If all of them share the full disk, there is none.
+    private static Readiness full(GatewayConfig config, String what) {
+        return config.keep().state().flatMap(GatewayState::freshness).isPresent()
+                ? new Readiness(true, "ok\n%s: requests are served, changes are refused".formatted(what))
+                : new Readiness(false, what);
     }
 
     private static Readiness without(Freshness freshness, Instant now) {

@@ -29,12 +29,7 @@ import picocli.CommandLine.Option;
                     + "present one and the new one, restart the gateways with the new one, and run the command again "
                     + "with the new one and --finish. Until then, gateways work with either."
         },
-        footer = {
-            "",
-            "Examples:",
-            "  rpkai secret rotate-key",
-            "  rpkai secret rotate-key --state URL --sealing-key-file NEW --finish"
-        })
+        footer = {"", "Example:", "  rpkai secret rotate-key"})
 public final class RotateKeyCommand implements Runnable {
     private static final String NEW = "--new-sealing-key";
 

@@ -83,8 +83,11 @@ record Form(Map<String, String> fields) {
         return new String[] {field("client_id"), field("client_secret")};
     }
 
+    /// @throws IllegalArgumentException for a text that no database can look up
     private static String decoded(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        var decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
+        if (decoded.indexOf('\0') >= 0) throw new IllegalArgumentException("a character that is none");
+        return decoded;
     }
 
     private static OAuthError malformed() {

@@ -28,8 +28,9 @@ import lib.gateway.sealing.SealedBytes;
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9700#section-4.14">RFC 9700, refresh token protection</a>
 final class RefreshRotations {
-    /// How long after a rotation the previous token returns the same new one.
-    static final Duration LEEWAY = Duration.ofSeconds(10);
+    /// How long after a rotation the previous token returns the same new one: longer than a client waits for an
+    /// answer that is lost, and then asks again.
+    static final Duration LEEWAY = Duration.ofMinutes(1);
 
     private static final String WHAT = "rpkai refresh token ";
 

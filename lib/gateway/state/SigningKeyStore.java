@@ -151,6 +151,7 @@ public sealed interface SigningKeyStore {
             var sealed = snapshot.facts().getOrDefault(FACT, "");
             var last = opened;
             if (last.sealed.equals(sealed)) return last.text;
+            if (sealed.isEmpty()) return Optional.empty();
             var text = Optional.of(open(keys.existing(snapshot.facts()), sealed, where()));
             opened = new Opened(sealed, text);
             return text;

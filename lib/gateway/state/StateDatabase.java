@@ -136,12 +136,14 @@ final class StateDatabase implements AutoCloseable {
         try {
             if (closed && snapshot != null) return snapshot;
             var now = System.nanoTime();
-            var read = ask(sql -> StateSnapshot.read(sql, Optional.ofNullable(snapshot)));
+            // A database that was away may have been restored from a backup: its counters mean nothing then.
+            var before = Optional.ofNullable(snapshot).filter(_ -> !lost);
+            var read = ask(sql -> StateSnapshot.read(sql, before));
             snapshot = read;
             current = now;
             lost = false;
             return read;
-        } catch (UserError e) {
+        } catch (RuntimeException | Error e) {
             lost = true;
             throw e;
         } finally {
@@ -237,7 +239,8 @@ final class StateDatabase implements AutoCloseable {
         try {
             return work.on(connection.get());
         } catch (SQLException e) {
-            if (database.isShared()) connection.disconnect();
+            // A connection whose server refused a statement is as good as before.
+            if (database.isShared() && !isOurs(e)) connection.disconnect();
             throw unusable(e);
         }
     }
@@ -279,7 +282,7 @@ final class StateDatabase implements AutoCloseable {
     private void catchUp() {
         try {
             refresh();
-        } catch (UserError e) {
+        } catch (RuntimeException e) {
             // The change is made. The watch reads it when the database answers again.
         }
     }

@@ -3,7 +3,6 @@ package lib.gateway.state;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Consumer;
-import lib.base.UserError;
 import lib.database.ChangeFeed;
 import lib.database.Database;
 
@@ -48,13 +47,14 @@ final class StateWatch implements AutoCloseable {
 
     private void follow(ChangeFeed feed) throws InterruptedException {
         try {
-            feed.await(EVERY);
+            awaitChange(feed);
             if (closed) return;
             state.refresh();
             if (failing) warnings.accept("%s answers again".formatted(database.title()));
             failing = false;
             refusing = false;
-        } catch (SQLException | UserError e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // Whatever it is, a watch that ends would let this gateway go on with what it knows for ever.
             if (closed) return;
             // The connection may be dead without a sign of it. The next wait opens another one.
             feed.close();
@@ -63,7 +63,17 @@ final class StateWatch implements AutoCloseable {
         }
     }
 
-    private void warn(Exception e) {
+    /// Waits for a change. Without a connection to listen on, it only waits: the state may still answer.
+    private static void awaitChange(ChangeFeed feed) throws InterruptedException {
+        try {
+            feed.await(EVERY);
+        } catch (SQLException e) {
+            feed.close();
+            Thread.sleep(EVERY);
+        }
+    }
+
+    private void warn(Throwable e) {
         var freshness = state.freshness();
         if (!failing)
             warnings.accept("%s does not answer (%s): the gateway continues with what it knows%s"
@@ -86,7 +96,7 @@ final class StateWatch implements AutoCloseable {
         return text.isEmpty() ? "0s" : text;
     }
 
-    private static String firstLine(Exception e) {
+    private static String firstLine(Throwable e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 

@@ -100,6 +100,17 @@ public final class UsageJournal {
         done.delete();
     }
 
+    /// Leaves the file of this process where it is, with all that is not in the store.
+    void setAside() {
+        var left = file;
+        file = null;
+        try {
+            left.close();
+        } catch (IOException e) {
+            // The operating system closes it with the process.
+        }
+    }
+
     /// Returns the number of calls of this process that are not in the store yet.
     long calls() {
         return file == null ? 0 : file.calls();
@@ -108,7 +119,13 @@ public final class UsageJournal {
     /// Opens the files for the same store whose processes have ended.
     List<JournalFile> abandoned() throws IOException {
         var found = new ArrayList<JournalFile>();
-        for (var each : list()) JournalFile.abandoned(each, store).ifPresent(found::add);
+        for (var each : list()) {
+            try {
+                JournalFile.abandoned(each, store).ifPresent(found::add);
+            } catch (IOException e) {
+                // Another user's file, for example. It must not keep the others from being written.
+            }
+        }
         return found;
     }
 

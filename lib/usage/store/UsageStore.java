@@ -56,6 +56,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
     private final Retention retention;
     private final StoreConnection connection;
     private final BatchWriter writer;
+    private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread =
             Thread.ofPlatform().daemon().name("usage-writer").unstarted(this::run);
@@ -221,13 +222,20 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        thread.interrupt();
+        // Not by an interrupt: it would close a file of the journal that the thread is reading.
+        stopping.countDown();
         try {
             ended.await(LAST_CHANCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        saver.interrupt();
+        // Whoever holds the lock may be writing to the journal.
+        order.lock();
+        try {
+            saver.interrupt();
+        } finally {
+            order.unlock();
+        }
         long kept = journal.isPresent() ? leave(journal.get()) : 0;
         if (kept > 0)
             warnings.accept("the usage of %d calls is kept in %s until %s answers"
@@ -337,9 +345,9 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
                 isLastTry = last;
                 if (done) {
                     pause = GATHER;
-                    sleep(GATHER);
+                    pause(GATHER);
                 } else {
-                    sleep(pause);
+                    pause(pause);
                     pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
                 }
             }
@@ -362,8 +370,9 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
                     finish(taken);
                 }
                 if (ledger != Ledger.NONE) ledger.turn(connection);
-                // The next one waits for the next round, unless the journal has more.
-            } while (taken != null && taken.isInJournal);
+                // The next one waits for the next round, unless the journal has more. At the end it is the other way
+                // round: what is in the journal is safe.
+            } while (taken != null && taken.isInJournal != closing);
             replayAbandoned();
             if (connection.isOpen()) retention.turn(connection.get());
             if (failing) warnings.accept("usage can be written to %s again".formatted(database.place()));
@@ -409,9 +418,9 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
             try {
                 return new Taken(entry.number(), entry.calls(), journal.get().read(entry), true);
             } catch (IOException e) {
-                warnings.accept("the usage of %d calls is lost: it cannot be read from %s (%s)"
+                warnings.accept("the usage of %d calls cannot be read from %s (%s); the file stays there"
                         .formatted(entry.calls(), journal.get(), reason(e)));
-                removeFirst();
+                journal.get().setAside();
             }
         }
         return null;
@@ -512,9 +521,10 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
         return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON);
     }
 
-    private static void sleep(Duration pause) {
+    /// Sleeps, but not once the store is being closed.
+    private void pause(Duration pause) {
         try {
-            Thread.sleep(pause);
+            stopping.await(pause.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException closing) {
             // The next round is the last but one, and begins at once.
         }

@@ -140,7 +140,7 @@ class IssuerTest {
         var second = team.refresh(refreshToken(first));
         assertEquals(200, team.invoke(access(second)));
         assertNotEquals(refreshToken(first), refreshToken(second));
-        TestTeam.now = TestTeam.now.plusSeconds(11);
+        TestTeam.now = TestTeam.now.plusSeconds(61);
 
         assertEquals(
                 "invalid_grant", team.refresh(refreshToken(first)).path("error").asText());

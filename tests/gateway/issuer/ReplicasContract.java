@@ -189,7 +189,7 @@ abstract class ReplicasContract {
         var first = one.signIn(ADA, key);
         var second = one.refresh(refreshToken(first));
         assertEquals(200, third.invoke(access(second)));
-        pass(Duration.ofSeconds(11));
+        pass(Duration.ofSeconds(61));
 
         assertEquals(
                 "invalid_grant",
