@@ -31,8 +31,9 @@ import tests.support.Postgres;
 //SOURCES ../support/Postgres.java
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 
-/// Measures what a shared state costs: one gateway with SQLite, and one, two and three gateways with one PostgreSQL
-/// database, in turn, each round in another order. Shows requests per second, the gateways' processor time per
+/// Measures what a shared state costs: one, two and three gateways with an SQLite file each, and as many with one
+/// PostgreSQL database, in turn, each round in another order. Several gateways share this machine's processors, so
+/// that they are compared with as many that share nothing else. Shows requests per second, the gateways' processor time per
 /// request, and how many statements the database executed for them. Needs PostgreSQL on this machine.
 ///
 ///     ./jbang tests/bench/Replicas.java                # 10 rounds
@@ -41,7 +42,10 @@ final class Replicas {
     private static final String BODY = "{\"model\":\"bench\",\"messages\":[{\"role\":\"user\",\"content\":\"Say hello "
             + "to the people who read this.\"}]}";
     private static final int CONNECTIONS = 12;
-    private static final Duration WARM_UP = Duration.ofSeconds(8);
+
+    /// For each gateway of a group, since its connections share the machine with the others'.
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
+
     private static final Duration SLICE = Duration.ofSeconds(2);
 
     private final Map<String, List<Contender>> all = new LinkedHashMap<>();
@@ -77,8 +81,11 @@ final class Replicas {
                     home.resolve("sealing-key"), Base64.getEncoder().encodeToString(new byte[32]));
             Files.setPosixFilePermissions(key, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
             sql("CREATE EXTENSION pg_stat_statements");
-            all.put("SQLite", List.of(Contender.rpkai(folder(home, "sqlite"), url)));
             for (int replicas = 1; replicas <= 3; replicas++) {
+                var alone = new ArrayList<Contender>();
+                for (int i = 0; i < replicas; i++)
+                    alone.add(Contender.rpkai(folder(home, "sqlite-%d-%d".formatted(replicas, i)), url));
+                all.put(name("SQLite", replicas), alone);
                 var group = new ArrayList<Contender>();
                 for (int i = 0; i < replicas; i++)
                     group.add(Contender.rpkai(
@@ -89,9 +96,10 @@ final class Replicas {
                             database.toString(),
                             "--sealing-key-file",
                             key.toString()));
-                all.put("PostgreSQL, %d gateway%s".formatted(replicas, replicas == 1 ? "" : "s"), group);
+                all.put(name("PostgreSQL", replicas), group);
             }
-            for (var name : all.keySet()) load(name, WARM_UP, false);
+            for (var name : all.keySet())
+                load(name, WARM_UP.multipliedBy(all.get(name).size()), false);
             for (int round = 0; round < rounds; round++) {
                 var order = new ArrayList<>(all.keySet());
                 Collections.rotate(order, round);
@@ -100,6 +108,10 @@ final class Replicas {
         } finally {
             upstream.destroy();
         }
+    }
+
+    private static String name(String database, int gateways) {
+        return "%s, %d gateway%s".formatted(database, gateways, gateways == 1 ? "" : "s");
     }
 
     private static Path folder(Path home, String name) throws IOException {
@@ -115,7 +127,7 @@ final class Replicas {
         try (var threads = Executors.newFixedThreadPool(group.size())) {
             var tasks = new ArrayList<Callable<Load.Rate>>();
             for (var each : group)
-                tasks.add(() -> Load.requests(each.url(), each.request(BODY), CONNECTIONS / group.size(), time));
+                tasks.add(() -> Load.requests(each.url(), each.request(BODY), CONNECTIONS, time));
             for (var rate : threads.invokeAll(tasks)) {
                 if (rate.get().failed() > 0) throw new IOException(name + ": requests failed");
                 requests += rate.get().nanos().length;
@@ -166,7 +178,8 @@ final class Replicas {
 
     private void print(int rounds) {
         System.out.printf(
-                "%nMedian of %d rounds, in turn, %d connections; the ratio is that of each round to SQLite in it%n%n",
+                "%nMedian of %d rounds, in turn, %d connections to each gateway; a ratio is that of each round to as many%n"
+                        + "gateways with SQLite in it%n%n",
                 rounds, CONNECTIONS);
         System.out.printf(
                 "%-24s %12s %8s %16s %8s %20s%n",
@@ -184,7 +197,7 @@ final class Replicas {
 
     private static double ratio(Map<String, List<Double>> values, String name) {
         var mine = values.get(name);
-        var first = values.get("SQLite");
+        var first = values.get(name.replace("PostgreSQL", "SQLite"));
         var ratios = new ArrayList<Double>();
         for (int i = 0; i < mine.size(); i++) ratios.add(mine.get(i) / first.get(i));
         return median(ratios);
