@@ -141,6 +141,12 @@ abstract class DatabaseContract {
                         SqlRows.update(sql, "INSERT INTO item (name) VALUES (?)", "b");
                         return SqlRows.update(sql, "INSERT INTO item (name) VALUES (?)", "b");
                     }));
+            assertThrows(
+                    OutOfMemoryError.class,
+                    () -> Transaction.run(sql, () -> {
+                        SqlRows.update(sql, "INSERT INTO item (name) VALUES (?)", "d");
+                        throw new OutOfMemoryError("by the test");
+                    }));
             assertEquals(1, Transaction.run(sql, () -> SqlRows.update(sql, "INSERT INTO item (name) VALUES (?)", "c")));
             assertEquals(
                     List.of("c"), SqlRows.list(sql, "SELECT name FROM item ORDER BY name", row -> row.getString(1)));

@@ -1,6 +1,7 @@
 package tests.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
@@ -29,6 +30,7 @@ import tests.support.Postgres;
 @DisabledOnOs(OS.WINDOWS)
 class SharedStateProcessTest {
     private static final Pattern LISTENS = Pattern.compile("listens on (http://\\S+)");
+    private static final Pattern AGE = Pattern.compile("(?m)^rpkai_state_age_seconds (\\S+)$");
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String CALL = "{\"model\": \"m\", \"max_tokens\": 16, \"messages\": []}";
 
@@ -84,17 +86,47 @@ class SharedStateProcessTest {
         }
     }
 
-    private URI start(URI database) throws IOException {
+    @Test
+    void theStaleLimitOfTheCommandLineIsObeyedAndTheAgeIsAMetric() throws Exception {
+        try (var postgres = Postgres.start()) {
+            Files.writeString(temp.resolve("sealing-key"), "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+            var gateway = start(postgres.newDatabase("gateway"), "--stale-limit", "5s");
+            Eventually.holds(() -> age(gateway) < 5, LIMIT, () -> "the age is " + age(gateway));
+            assertEquals(404, call(gateway));
+            postgres.down();
+            Eventually.holds(() -> call(gateway) == 503, LIMIT, () -> "the answer is " + call(gateway));
+            assertTrue(age(gateway) > 5, () -> "the age is " + age(gateway));
+            postgres.up();
+            Eventually.holds(() -> call(gateway) == 404, LIMIT, () -> "the answer is " + call(gateway));
+        }
+    }
+
+    private double age(URI gateway) {
+        try {
+            var metrics = client.send(
+                            HttpRequest.newBuilder(gateway.resolve("/metrics")).build(), BodyHandlers.ofString())
+                    .body();
+            var found = AGE.matcher(metrics);
+            assertTrue(found.find(), metrics);
+            return Double.parseDouble(found.group(1));
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private URI start(URI database, String... more) throws IOException {
+        var command = Machine.command(
+                "gateway",
+                "--listen",
+                "127.0.0.1:0",
+                "--state",
+                database.toString(),
+                "--sealing-key-file",
+                temp.resolve("sealing-key").toString());
+        command.addAll(List.of(more));
         var process = new Machine(temp)
                 .with("PGPASSWORD", Postgres.PASSWORD.reveal())
-                .start(
-                        "gateway",
-                        "--listen",
-                        "127.0.0.1:0",
-                        "--state",
-                        database.toString(),
-                        "--sealing-key-file",
-                        temp.resolve("sealing-key").toString())
+                .process(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         processes.add(process);

@@ -45,7 +45,18 @@ final class StateWatch implements AutoCloseable {
         }
     }
 
+    /// Follows the database for a moment. Whatever goes wrong, the watch goes on: otherwise this gateway would use
+    /// what it knows for ever.
     private void follow(ChangeFeed feed) throws InterruptedException {
+        try {
+            look(feed);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // A warning could not be printed, for example.
+            Thread.sleep(EVERY);
+        }
+    }
+
+    private void look(ChangeFeed feed) throws InterruptedException {
         try {
             awaitChange(feed);
             if (closed) return;
@@ -54,7 +65,6 @@ final class StateWatch implements AutoCloseable {
             failing = false;
             refusing = false;
         } catch (RuntimeException | OutOfMemoryError e) {
-            // Whatever it is, a watch that ends would let this gateway go on with what it knows for ever.
             if (closed) return;
             // The connection may be dead without a sign of it. The next wait opens another one.
             feed.close();

@@ -387,6 +387,21 @@ class IssuerTest {
         assertEquals(404, team.get("/oauth/token").statusCode());
     }
 
+    /// PostgreSQL can look up no text with it.
+    @Test
+    void aNulInAFormIsAnInvalidRequest() throws Exception {
+        var basic = "Basic " + Base64.getEncoder().encodeToString("ci:a%00b".getBytes(StandardCharsets.UTF_8));
+        for (var answer : List.of(
+                team.post("/oauth/token", Map.of("grant_type", TestTeam.CODE_GRANT, "device_code", "a\0b")),
+                team.post("/oauth/token", Map.of("grant_type", "refresh_token", "refresh_token", "a\0.b")),
+                team.post("/oauth/token", Map.of("grant_type", "client_credentials"), "Authorization", basic),
+                team.post("/oauth/device/code", Map.of("client_id", "rpkai\0")),
+                team.post("/device", Map.of("user_code", "BCDF\0-GHJK", "name", ADA, "key", key)))) {
+            assertEquals(400, answer.statusCode(), answer.body());
+            assertEquals("invalid_request", json(answer).path("error").asText(), answer.body());
+        }
+    }
+
     private int status(String token) {
         try {
             return team.invoke(token);

@@ -9,6 +9,8 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -43,6 +45,7 @@ class LostDatabaseTest {
     Path temp;
 
     private TcpGate gate;
+    private URI database;
     private TestTeam team;
     private String key;
     private JsonNode tokens;
@@ -52,7 +55,8 @@ class LostDatabaseTest {
         TestTeam.now = Instant.parse("2026-11-22T10:00:00Z");
         Files.writeString(temp.resolve("sealing-key"), Base64.getEncoder().encodeToString(new byte[32]));
         gate = TcpGate.before(POSTGRES.server().url());
-        team = new TestTeam(open(gate.url(POSTGRES.empty())));
+        database = POSTGRES.empty();
+        team = new TestTeam(open(gate.url(database)));
         key = team.state.accounts().add(Kind.USER, ADA, Role.ADMIN).reveal();
         tokens = team.signIn(ADA, key);
         team.state.limitStaleness(Duration.ofMinutes(15));
@@ -229,6 +233,32 @@ class LostDatabaseTest {
             assertEquals("invalid_argument", TestTeam.json(wrong).path("code").asText());
         } finally {
             POSTGRES.server().up();
+        }
+    }
+
+    /// Another gateway would be no better.
+    @Test
+    void aFullDiskThatAllGatewaysShareDoesNotTakeTheGatewayOutOfService() throws Exception {
+        execute("CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+                + "$$ BEGIN RAISE EXCEPTION USING ERRCODE = '53100'; END $$");
+        execute("CREATE TRIGGER full_disk BEFORE INSERT OR UPDATE ON fact EXECUTE FUNCTION full_disk()");
+        var refused = team.manage(
+                token(),
+                "LLMProviderService/CreateLLMProvider",
+                "{\"llmProvider\": {\"name\": \"p\", \"openaiConfig\": {\"apiKeyRef\": \"KEY\"}}}");
+        assertEquals(503, refused.statusCode(), refused.body());
+        assertEquals(
+                "200 ok\nthe disk of the gateway's state is full: requests are served, changes are refused\n", ready());
+        assertEquals(200, team.invoke(token()));
+
+        execute("DROP TRIGGER full_disk ON fact");
+        assertEquals("200 ok\n", ready());
+    }
+
+    private void execute(String statement) throws SQLException {
+        try (var sql = DriverManager.getConnection(
+                "jdbc:" + database.toString().replace("rpkai@", ""), "rpkai", Postgres.PASSWORD.reveal())) {
+            sql.createStatement().execute(statement);
         }
     }
 

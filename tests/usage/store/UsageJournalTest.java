@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import lib.base.Secret;
+import lib.database.SqlRows;
 import lib.usage.Usage;
 import lib.usage.budget.Budget;
 import lib.usage.budget.BudgetDecision;
@@ -65,13 +67,15 @@ class UsageJournalTest {
 
     private final List<String> warnings = new CopyOnWriteArrayList<>();
     private TcpGate gate;
+    private URI direct;
     private URI url;
     private Path folder;
 
     @BeforeEach
     void anEmptyDatabase() throws Exception {
         gate = TcpGate.before(POSTGRES.server().url());
-        url = gate.url(POSTGRES.empty());
+        direct = POSTGRES.empty();
+        url = gate.url(direct);
         folder = temp.resolve("gateway/usage-journal");
     }
 
@@ -236,6 +240,47 @@ class UsageJournalTest {
             awaitNoFiles();
         }
         assertStored(50);
+    }
+
+    @Test
+    void aStoreThatIsClosedWhileItWritesItsJournalToTheDatabaseLosesNothing() throws Exception {
+        var store = open();
+        accept(store, 0, 10);
+        assertTrue(store.flush(LIMIT));
+        gate.freeze();
+        for (int calls = 20; calls <= 40; calls += 10) {
+            accept(store, calls - 10, calls);
+            awaitKept(calls - 10);
+        }
+        Thread closing;
+        try (var blocking = connect()) {
+            blocking.setAutoCommit(false);
+            SqlRows.execute(blocking, "LOCK TABLE call IN EXCLUSIVE MODE");
+            gate.thaw();
+            Eventually.holds(() -> isWaiting(blocking), LIMIT, () -> "the journal is not written " + warnings);
+            closing = Thread.ofPlatform().start(store::close);
+            Eventually.holds(
+                    () -> closing.getState() == Thread.State.TIMED_WAITING, LIMIT, () -> "it does not close");
+        }
+        closing.join();
+        try (var _ = open()) {
+            awaitNoFiles();
+        }
+        assertStored(40);
+    }
+
+    /// Connects past the gate.
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:" + direct.toString().replace("rpkai@", ""), "rpkai", Postgres.PASSWORD.reveal());
+    }
+
+    private static boolean isWaiting(Connection sql) {
+        try {
+            return SqlRows.number(sql, "SELECT COUNT(*) FROM pg_locks WHERE NOT granted") > 0;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
