@@ -9,9 +9,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import tests.bench.contender.Message;
 
 /// The clients, all on one thread: one system call to wait, one to read and one to write for each request, so
 /// that the machine is left to what is measured.
@@ -42,19 +41,10 @@ final class Load {
         }
     }
 
-    /// Streams of events.
-    ///
-    /// @param firsts nanoseconds to each first event
-    /// @param gaps nanoseconds between two events that arrived apart
-    /// @param cut how many did not come to their end
-    record Streams(long[] firsts, long[] gaps, int cut) {}
-
     private static final class Connection {
         final Message answer = new Message(false);
         final SocketChannel channel;
         long sent;
-        long latest;
-        int events;
 
         Connection(SocketChannel channel) {
             this.channel = channel;
@@ -86,37 +76,6 @@ final class Load {
         return new Rate(sorted(Arrays.copyOf(took, count)), seconds, failed);
     }
 
-    /// One stream on each connection, until all have ended.
-    static Streams streams(URI url, byte[] request, int connections, int events, Duration limit) throws IOException {
-        var load = new Load(url, request);
-        var firsts = new ArrayList<Long>();
-        var gaps = new ArrayList<Long>();
-        int open = connections, cut = 0;
-        long end = System.nanoTime() + limit.toNanos();
-        for (int i = 0; i < connections; i++) load.send(load.connect());
-        while (open > 0 && System.nanoTime() < end) {
-            load.selector.select(1000);
-            for (var key : load.selector.selectedKeys()) {
-                var connection = (Connection) key.attachment();
-                var state = load.read(connection);
-                long now = System.nanoTime();
-                if (connection.answer.events() > connection.events) {
-                    if (connection.events == 0) firsts.add(now - connection.sent);
-                    else gaps.add(now - connection.latest);
-                    connection.events = connection.answer.events();
-                    connection.latest = now;
-                }
-                if (state == State.GOING_ON) continue;
-                open--;
-                if (connection.events != events) cut++;
-                connection.channel.close();
-            }
-            load.selector.selectedKeys().clear();
-        }
-        load.close();
-        return new Streams(sorted(firsts), sorted(gaps), cut + open);
-    }
-
     private enum State {
         GOING_ON,
         COMPLETE,
@@ -144,7 +103,6 @@ final class Load {
 
     private void send(Connection connection) throws IOException {
         connection.answer.reset();
-        connection.events = 0;
         connection.sent = System.nanoTime();
         try {
             connection.channel.write(ByteBuffer.wrap(request));
@@ -162,10 +120,6 @@ final class Load {
         return sorted.length == 0
                 ? Double.NaN
                 : sorted[(int) Math.min(sorted.length - 1L, Math.round(sorted.length * share))];
-    }
-
-    private static long[] sorted(List<Long> values) {
-        return sorted(values.stream().mapToLong(Long::longValue).toArray());
     }
 
     private static long[] sorted(long[] values) {

@@ -24,16 +24,18 @@ import lib.gateway.telemetry.Metrics;
 import lib.usage.pricing.Prices;
 import lib.usage.store.UsageDatabase;
 import lib.usage.store.UsageService;
+import tests.bench.contender.Contender;
+import tests.bench.contender.RpkaiContender;
+import tests.bench.contender.Upstream;
 
 //JAVA 25+
 //RUNTIME_OPTIONS -XX:+UseSerialGC
 //SOURCES ../../rpkai.java
 //SOURCES Bench.java
 //SOURCES BenchHome.java
-//SOURCES Contender.java
 //SOURCES Load.java
-//SOURCES Message.java
-//SOURCES Upstream.java
+//SOURCES contender/*.java
+//SOURCES ../support/OwnCertificate.java
 
 /// Measures the cost of metering with gateways that differ in nothing else. One reads, prices, counts and stores
 /// the usage of calls, as `rpkai gateway` does; one reads it for `/metrics` only; one ignores it. They are called
@@ -65,7 +67,8 @@ final class Metering {
         var contenders = new ArrayList<Contender>();
         try {
             var url = URI.create("http://127.0.0.1:" + upstream.inputReader().readLine());
-            for (var kind : KINDS) contenders.add(Contender.gateway(kind, home, url, "tests.bench.Metering", kind));
+            for (var kind : KINDS)
+                contenders.add(RpkaiContender.embedded(kind, home, url, "tests.bench.Metering", kind));
             compare(contenders, rounds);
         } finally {
             contenders.forEach(Contender::close);
@@ -98,7 +101,7 @@ final class Metering {
     }
 
     private static double rate(Contender contender, int connections, Duration time) throws Exception {
-        var rate = Load.requests(contender.url(), contender.request(SMALL), connections, time);
+        var rate = Load.requests(contender.url(), contender.request(contender.calls(), SMALL), connections, time);
         if (rate.failed() > 0)
             throw new IllegalStateException("%d requests failed through %s".formatted(rate.failed(), contender.name()));
         return rate.perSecond();

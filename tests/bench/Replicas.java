@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import tests.bench.contender.Contender;
+import tests.bench.contender.RpkaiContender;
+import tests.bench.contender.Upstream;
 import tests.support.Postgres;
 
 //JAVA 25+
@@ -24,17 +27,17 @@ import tests.support.Postgres;
 //SOURCES ../../rpkai.java
 //SOURCES Bench.java
 //SOURCES BenchHome.java
-//SOURCES Contender.java
 //SOURCES Load.java
-//SOURCES Message.java
-//SOURCES Upstream.java
+//SOURCES contender/*.java
+//SOURCES ../support/OwnCertificate.java
 //SOURCES ../support/Postgres.java
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 
 /// Measures what a shared state costs: one, two and three gateways with an SQLite file each, and as many with one
-/// PostgreSQL database, in turn, each round in another order. Several gateways share this machine's processors, so
-/// that they are compared with as many that share nothing else. Shows requests per second, the gateways' processor time per
-/// request, and how many statements the database executed for them. Needs PostgreSQL on this machine.
+/// PostgreSQL database, in turn, each round in another order. Several gateways share this machine's processors,
+/// so that they are compared with as many that share nothing else. Shows requests per second, the gateways'
+/// processor time per request, and how many statements the database executed for them. Needs PostgreSQL on this
+/// machine.
 ///
 ///     ./jbang tests/bench/Replicas.java                # 10 rounds
 ///     ./jbang tests/bench/Replicas.java --rounds 20
@@ -84,11 +87,11 @@ final class Replicas {
             for (int replicas = 1; replicas <= 3; replicas++) {
                 var alone = new ArrayList<Contender>();
                 for (int i = 0; i < replicas; i++)
-                    alone.add(Contender.rpkai(folder(home, "sqlite-%d-%d".formatted(replicas, i)), url));
+                    alone.add(RpkaiContender.plain(folder(home, "sqlite-%d-%d".formatted(replicas, i)), url, Map.of()));
                 all.put(name("SQLite", replicas), alone);
                 var group = new ArrayList<Contender>();
                 for (int i = 0; i < replicas; i++)
-                    group.add(Contender.rpkai(
+                    group.add(RpkaiContender.plain(
                             folder(home, "postgres-%d-%d".formatted(replicas, i)),
                             url,
                             Map.of("PGPASSWORD", Postgres.PASSWORD.reveal()),
@@ -127,7 +130,7 @@ final class Replicas {
         try (var threads = Executors.newFixedThreadPool(group.size())) {
             var tasks = new ArrayList<Callable<Load.Rate>>();
             for (var each : group)
-                tasks.add(() -> Load.requests(each.url(), each.request(BODY), CONNECTIONS, time));
+                tasks.add(() -> Load.requests(each.url(), each.request(each.calls(), BODY), CONNECTIONS, time));
             for (var rate : threads.invokeAll(tasks)) {
                 if (rate.get().failed() > 0) throw new IOException(name + ": requests failed");
                 requests += rate.get().nanos().length;
@@ -178,8 +181,8 @@ final class Replicas {
 
     private void print(int rounds) {
         System.out.printf(
-                "%nMedian of %d rounds, in turn, %d connections to each gateway; a ratio is that of each round to as many%n"
-                        + "gateways with SQLite in it%n%n",
+                "%nMedian of %d rounds, in turn, %d connections to each gateway; a ratio is that of each round to as"
+                        + "%nmany gateways with SQLite in it%n%n",
                 rounds, CONNECTIONS);
         System.out.printf(
                 "%-24s %12s %8s %16s %8s %20s%n",

@@ -1,4 +1,4 @@
-package tests.bench;
+package tests.bench.contender;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +9,7 @@ import java.util.Locale;
 /// the measured one.
 ///
 ///     if (message.read(buffer)) …   // it is complete; what follows it is left in the buffer
-final class Message {
+public final class Message {
     private enum At {
         HEAD,
         LENGTH,
@@ -31,11 +31,11 @@ final class Message {
     private byte last;
     private int events;
 
-    Message(boolean isRequest) {
+    public Message(boolean isRequest) {
         this.isRequest = isRequest;
     }
 
-    void reset() {
+    public void reset() {
         headSize = 0;
         at = At.HEAD;
         left = 0;
@@ -45,25 +45,25 @@ final class Message {
         body.setLength(0);
     }
 
-    int events() {
+    public int events() {
         return events;
     }
 
-    int status() {
+    public int status() {
         return headSize < 12 ? 0 : Integer.parseInt(new String(head, 9, 3, StandardCharsets.ISO_8859_1));
     }
 
     /// The body of a request; an answer's body is not kept.
-    CharSequence body() {
+    public CharSequence body() {
         return body;
     }
 
-    boolean endsWithTheConnection() {
+    public boolean endsWithTheConnection() {
         return at == At.CLOSE;
     }
 
     /// Takes in what there is of it.
-    boolean read(ByteBuffer buffer) {
+    public boolean read(ByteBuffer buffer) {
         while (buffer.hasRemaining() && at != At.END) {
             var next = buffer.get();
             switch (at) {

@@ -1,4 +1,4 @@
-package tests.bench;
+package tests.bench.contender;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,7 +17,7 @@ import lib.startup.Jdk;
 
 /// The model behind all gateways, in a process of its own: one thread, one script. A request whose body says
 /// `sse-500-2` gets 500 events, one each 2 ms, any other a small JSON answer. It prints its port.
-final class Upstream {
+public final class Upstream {
     private static final Pattern STREAM = Pattern.compile("sse-(\\d+)-(\\d+)");
     private static final byte[] SMALL = answer("""
             {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"bench","choices":[{"index":0,"message":\
@@ -61,7 +61,7 @@ final class Upstream {
     }
 
     /// One in a process of its own, which prints its port.
-    static Process start() throws IOException {
+    public static Process start() throws IOException {
         return new ProcessBuilder(
                         Jdk.current().java().toString(),
                         "-XX:+UseSerialGC",

@@ -1,0 +1,81 @@
+package tests.bench.contender;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Gateways from npm, installed once, in the cache folder. They serve no TLS themselves.
+///
+///     NpmGateways.portkey(setting)
+public final class NpmGateways {
+    private static final String PORTKEY = "@portkey-ai/gateway@1.15.2";
+
+    private NpmGateways() {}
+
+    public static Contender portkey(Setting setting) throws IOException, InterruptedException {
+        if (setting.clientsUseTls()) throw new Contender.Missing("portkey serves no TLS");
+        // With the server that npm would choose today, every stream ends in "immutable": a 500.
+        var folder = installed("portkey", PORTKEY, "{\"overrides\": {\"@hono/node-server\": \"1.13.8\"}}");
+        int port = Programs.freePort();
+        var home = setting.folder("portkey");
+        return Contender.started(
+                new Contender(
+                        "portkey",
+                        setting.at(port),
+                        portkeyRoute(setting, ""),
+                        portkeyRoute(setting, OriginServer.EVENTS),
+                        Optional.empty()),
+                home,
+                environment(setting, home),
+                List.of(
+                        node(),
+                        folder.resolve("node_modules/@portkey-ai/gateway/build/start-server.js")
+                                .toString(),
+                        "--port=" + port,
+                        "--headless"),
+                BenchClient::listens);
+    }
+
+    private static Contender.Route portkeyRoute(Setting setting, String path) {
+        return Contender.Route.with(
+                Contender.CHAT,
+                Map.of("x-portkey-provider", "openai", "x-portkey-custom-host", setting.upstream() + path + "/v1"));
+    }
+
+    private static Map<String, String> environment(Setting setting, Path home) {
+        return Map.of(
+                "HOME",
+                home.toString(),
+                "NODE_ENV",
+                "production",
+                "NODE_EXTRA_CA_CERTS",
+                setting.certificate().chain().toString());
+    }
+
+    private static String node() throws Contender.Missing {
+        return Programs.find("node").orElseThrow(() -> new Contender.Missing("no node on the PATH"));
+    }
+
+    /// Returns the folder in which the package is installed.
+    ///
+    /// @param manifest the `package.json` beside it
+    private static Path installed(String name, String version, String manifest)
+            throws IOException, InterruptedException {
+        var caches = System.getenv().getOrDefault("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache");
+        var folder = Path.of(caches, "rpkai/bench", name);
+        if (Files.exists(folder.resolve("node_modules"))) return folder;
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("package.json"), manifest);
+        var npm = Programs.find("npm").orElseThrow(() -> new Contender.Missing("no npm on the PATH"));
+        System.err.println("installing " + version + " in " + folder);
+        var install = new ProcessBuilder(npm, "install", "--ignore-scripts", "--no-fund", "--no-audit", version)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("npm.log").toFile());
+        if (install.start().waitFor() != 0) throw new Contender.Missing("npm cannot install " + version);
+        return folder;
+    }
+}
