@@ -474,6 +474,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/formats/McpSessionIds.java
 //SOURCES gateway/formats/OpenAiFormat.java
 //SOURCES gateway/formats/RequestedModels.java
+//SOURCES gateway/formats/StrictJson.java
 //SOURCES gateway/formats/package-info.java
 //SOURCES gateway/issuer/ApprovalPage.java
 //SOURCES gateway/issuer/BuiltinAuthenticator.java
@@ -545,6 +546,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/server/Client.java
 //SOURCES gateway/server/ClientConnection.java
 //SOURCES gateway/server/ClientFrames.java
+//SOURCES gateway/server/ClientInput.java
 //SOURCES gateway/server/ClientStream.java
 //SOURCES gateway/server/ConnectionPlaces.java
 //SOURCES gateway/server/Connections.java

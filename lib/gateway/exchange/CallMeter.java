@@ -45,6 +45,7 @@ public final class CallMeter {
     private UsageReader usage = UsageReader.NONE;
     private int status;
     private long firstByte;
+    private volatile String named = "";
     private boolean demo;
     private Exchange exchange;
     private Caller caller;
@@ -73,6 +74,11 @@ public final class CallMeter {
     /// Observes a piece of the request's body.
     void asked(byte[] bytes, int from, int count) {
         model.accept(bytes, from, count);
+    }
+
+    /// Records the model that the request names, for a body that somebody else reads.
+    public void asked(String model) {
+        named = model;
     }
 
     /// Records that the request is allowed.
@@ -203,7 +209,7 @@ public final class CallMeter {
 
     /// Returns the model that the path or the body names; for a fetched result, the model that answered.
     private String model(UsageReading read, boolean orAnswered) {
-        var named = exchange.wire().modelInPath(exchange.target()).orElseGet(model::model);
+        var named = exchange.wire().modelInPath(exchange.target()).orElseGet(() -> this.named.isEmpty() ? model.model() : this.named);
         return named.isEmpty() && orAnswered && (charging == Charging.RESULT || charging == Charging.RESULTS)
                 ? read.terms().answeredModel()
                 : named;

@@ -42,6 +42,30 @@ public final class RequestBody {
     /// The whole body in one array; null while it is in chunks.
     private byte[] flat = NOTHING;
     private boolean asksForUsage;
+    private volatile Optional<Check> check = Optional.empty();
+    private volatile Optional<GatewayError> refusal = Optional.empty();
+    /// The number of bytes that were read.
+    private long arrived;
+
+    /// A check of a body while it passes. Nothing is forwarded before it was checked.
+    public interface Check {
+        /// Takes the next piece.
+        ///
+        /// @throws GatewayError if the request is refused
+        void accept(byte[] bytes, int from, int count);
+
+        /// Says that the body has ended.
+        ///
+        /// @throws GatewayError if the request is refused
+        void end();
+    }
+
+    /// Signals that the check of the body refused the request.
+    private static final class Refused extends IOException {
+        Refused() {
+            super("the request is refused");
+        }
+    }
 
     private RequestBody(InputStream stream, OptionalLong length, Optional<CallMeter> metered, BodyStore store) {
         this.stream = new Watched(stream);
@@ -90,6 +114,15 @@ public final class RequestBody {
         if (length.orElse(0) > LIMIT) throw GatewayError.tooLarge(LIMIT);
         release();
         held = store.open();
+        try {
+            fill();
+        } catch (Refused e) {
+            throw refusal.orElseThrow();
+        }
+        flat = held.size() <= SMALL ? held.bytes() : null;
+    }
+
+    private void fill() throws IOException {
         if (length.isPresent()) {
             held.fillExactly(stream, (int) length.getAsLong());
             // The end of the body is detected only by reading past it.
@@ -97,7 +130,22 @@ public final class RequestBody {
         } else {
             held.fill(stream, LIMIT);
         }
-        flat = held.size() <= SMALL ? held.bytes() : null;
+    }
+
+    /// Returns whether the body is large and can be checked while it is forwarded: its end is known in advance.
+    public boolean canBeCheckedInPassing() {
+        return !complete && length.orElse(0) > SMALL && length.getAsLong() <= LIMIT;
+    }
+
+    /// Checks the body while it is read and forwarded.
+    public void check(Check passing) {
+        if (complete || arrived > 0) throw new IllegalStateException("the body was read before its check");
+        check = Optional.of(passing);
+    }
+
+    /// Returns the error with which the check of the body refused the request, if it has.
+    public Optional<GatewayError> refusal() {
+        return refusal;
     }
 
     /// Returns the whole body in one array and holds it from then on. Prefer a stream for large bodies; see
@@ -273,10 +321,30 @@ public final class RequestBody {
                 if (complete) return -1;
                 throw new IOException("the body was abandoned");
             }
+            if (refusal.isPresent() && !dropping) throw new Refused();
+            int count = arrive(buffer, offset, size);
+            if (dropping) return count;
+            if (check.isPresent()) check(check.get(), buffer, offset, count);
+            else if (metered.isPresent() && count > 0) metered.get().asked(buffer, offset, count);
+            return count;
+        }
+
+        private void check(Check check, byte[] buffer, int offset, int count) throws Refused {
             try {
-                var count = super.read(buffer, offset, size);
+                if (count > 0) check.accept(buffer, offset, count);
+                // The last piece must not be forwarded before the whole body is known to be allowed.
+                if (count < 0 || arrived == length.orElse(-1)) check.end();
+            } catch (GatewayError e) {
+                refusal = Optional.of(e);
+                throw new Refused();
+            }
+        }
+
+        private int arrive(byte[] buffer, int offset, int size) throws IOException {
+            try {
+                int count = super.read(buffer, offset, size);
                 if (count < 0) end(true);
-                else if (metered.isPresent()) metered.get().asked(buffer, offset, count);
+                else arrived += count;
                 return count;
             } catch (RuntimeException gone) {
                 broken = true;

@@ -1,19 +1,13 @@
 package lib.gateway.formats;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.PushbackReader;
-import java.io.Reader;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import lib.gateway.exchange.GatewayError;
 
@@ -28,7 +22,6 @@ import lib.gateway.exchange.GatewayError;
 /// JSON must follow RFC 8259, in UTF-8. Extensions that only some servers accept, such as comments, are
 /// malformed.
 public final class RequestedModels {
-    private static final JsonFactory JSON = new JsonFactory();
     /// The keys of a model, compared without case, underscores and dashes.
     private static final Set<String> MODEL = Set.of("model", "modelid", "modelname", "fallbackmodel");
     /// Other keys that servers use for a model. They name one only if the value is text; other values mean
@@ -82,40 +75,75 @@ public final class RequestedModels {
             "inputexamples",
             "args",
             "arguments");
-    private static final int BYTE_ORDER_MARK = 0xfeff;
     private static final Pattern NOT_PLAIN = Pattern.compile("[^a-z0-9]");
 
+    /// The object or array in which the check is.
+    private enum Place {
+        TOP,
+        OBJECT,
+        ITEMS,
+        MODEL_LIST,
+        MODEL_OBJECT
+    }
+
+    /// The meaning of the next value.
+    private enum Role {
+        VALUE,
+        MODEL,
+        MODELS,
+        FIELD_OF_MODEL_OBJECT,
+        ALIAS,
+        CALLERS
+    }
+
+    private final Consumer<String> found;
+    private final StrictJson json = new StrictJson(new Values());
+    private final ArrayDeque<Place> places = new ArrayDeque<>();
     private final Set<String> all = new LinkedHashSet<>();
+    private String name = "";
+    private Role next = Role.VALUE;
     private boolean atTop;
+    private String model = "";
 
-    private RequestedModels() {}
+    /// Creates a check of a body that arrives in pieces.
+    ///
+    /// @param found receives each model as soon as it is known; may throw
+    public RequestedModels(Consumer<String> found) {
+        this.found = found;
+    }
 
-    /// Returns the models of a body, in order.
+    /// Returns the models of a whole body, in order.
     ///
     /// @throws GatewayError if it is not one JSON object in UTF-8, or a model is not a string
-    public static RequestedModels in(InputStream body) {
-        var models = new RequestedModels();
-        try (var parser = JSON.createParser(text(body))) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) throw malformed();
-            models.readObject(parser, true);
-            if (parser.nextToken() != null) throw malformed();
-        } catch (IOException e) {
-            throw malformed();
-        }
+    public static RequestedModels in(InputStream body) throws IOException {
+        var models = new RequestedModels(_ -> {});
+        var buffer = new byte[8 * 1024];
+        for (int count; (count = body.read(buffer)) >= 0; ) models.accept(buffer, 0, count);
+        models.end();
         return models;
     }
 
-    /// Decodes UTF-8 strictly: servers differ in how they read invalid bytes.
-    private static Reader text(InputStream body) throws IOException {
-        var decoder = StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT);
-        var text = new PushbackReader(new InputStreamReader(body, decoder));
-        int first = text.read();
-        if (first < 0 || first == BYTE_ORDER_MARK) throw malformed();
-        text.unread(first);
-        return text;
+    /// Takes a piece of the body.
+    ///
+    /// @throws GatewayError if it is not part of one JSON object in UTF-8, or a model is not a string
+    public void accept(byte[] bytes, int from, int count) {
+        try {
+            json.accept(bytes, from, count);
+        } catch (StrictJson.Malformed e) {
+            throw malformed();
+        }
+    }
+
+    /// Says that the body has ended.
+    ///
+    /// @throws GatewayError if the object has not
+    public void end() {
+        if (!json.isOver()) throw malformed();
+    }
+
+    /// Returns whether the object has ended. Only white space may follow.
+    public boolean isOver() {
+        return json.isOver();
     }
 
     /// Returns all models.
@@ -128,61 +156,94 @@ public final class RequestedModels {
         return atTop;
     }
 
-    private void readObject(JsonParser parser, boolean top) throws IOException {
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            var name = parser.currentName();
+    /// Returns the model that the top-level object names with that key, the last of several; empty if there is
+    /// none.
+    public String model() {
+        return model;
+    }
+
+    private final class Values implements StrictJson.Listener {
+        @Override
+        public boolean begins(StrictJson.Kind kind) {
+            return switch (role()) {
+                case MODEL -> isText(kind);
+                case MODELS ->
+                    switch (kind) {
+                        case TEXT -> true;
+                        case ARRAY -> enter(Place.MODEL_LIST);
+                        case OBJECT -> enter(Place.MODEL_OBJECT);
+                        default -> false;
+                    };
+                case FIELD_OF_MODEL_OBJECT -> kind == StrictJson.Kind.ARRAY ? enter(Place.MODEL_LIST) : value(kind);
+                case ALIAS -> kind == StrictJson.Kind.TEXT || value(kind);
+                case CALLERS -> false;
+                case VALUE -> value(kind);
+            };
+        }
+
+        private Role role() {
+            if (places.isEmpty()) return Role.VALUE;
+            return switch (places.getLast()) {
+                case ITEMS -> Role.VALUE;
+                case MODEL_LIST -> Role.MODELS;
+                case TOP, OBJECT, MODEL_OBJECT -> next;
+            };
+        }
+
+        /// Clients write unset values as null.
+        private boolean isText(StrictJson.Kind kind) {
+            var top = places.getLast() == Place.TOP;
+            if (kind != StrictJson.Kind.TEXT && (top || kind != StrictJson.Kind.NULL))
+                throw GatewayError.invalid("model: must be a string");
+            return kind == StrictJson.Kind.TEXT;
+        }
+
+        private boolean value(StrictJson.Kind kind) {
+            return switch (kind) {
+                case OBJECT -> enter(places.isEmpty() ? Place.TOP : Place.OBJECT);
+                case ARRAY -> enter(Place.ITEMS);
+                default -> false;
+            };
+        }
+
+        private boolean enter(Place place) {
+            places.addLast(place);
+            return true;
+        }
+
+        @Override
+        public void name(String name) {
+            RequestedModels.this.name = name;
+            next = places.getLast() == Place.MODEL_OBJECT ? inModelObject(name) : inObject(name);
+        }
+
+        private Role inModelObject(String name) {
+            return MODEL.contains(bare(plain(name))) ? Role.MODEL : Role.FIELD_OF_MODEL_OBJECT;
+        }
+
+        private Role inObject(String name) {
+            var top = places.getLast() == Place.TOP;
             var plain = plain(name);
-            var value = parser.nextToken();
             var bare = bare(plain);
-            if (MODEL.contains(bare)) {
-                readModel(parser, value, top);
-                atTop |= top && name.equals("model");
-            } else if (MODELS.contains(bare)) {
-                readModels(parser, value);
-            } else if (value == JsonToken.VALUE_STRING
-                    && (ALIASES.contains(bare) || top && ALIASES_AT_TOP.contains(bare))) {
-                all.add(parser.getText());
-            } else if (CALLERS.contains(plain) || !top && SCHEMAS.contains(plain)) {
-                parser.skipChildren();
-            } else {
-                readValue(parser, value);
-            }
+            if (MODEL.contains(bare)) return Role.MODEL;
+            if (MODELS.contains(bare)) return Role.MODELS;
+            if (ALIASES.contains(bare) || top && ALIASES_AT_TOP.contains(bare)) return Role.ALIAS;
+            return CALLERS.contains(plain) || !top && SCHEMAS.contains(plain) ? Role.CALLERS : Role.VALUE;
         }
-    }
 
-    private void readModel(JsonParser parser, JsonToken value, boolean top) throws IOException {
-        if (value == JsonToken.VALUE_STRING) all.add(parser.getText());
-        // Clients write unset values as null.
-        else if (top || value != JsonToken.VALUE_NULL) throw GatewayError.invalid("model: must be a string");
-    }
-
-    /// Reads a list of names, or of objects that have one.
-    private void readModels(JsonParser parser, JsonToken value) throws IOException {
-        switch (value) {
-            case VALUE_STRING -> all.add(parser.getText());
-            case START_ARRAY -> {
-                for (var item = parser.nextToken(); item != JsonToken.END_ARRAY; item = parser.nextToken())
-                    readModels(parser, item);
+        @Override
+        public void text(String text) {
+            all.add(text);
+            if (places.getLast() == Place.TOP && name.equals("model")) {
+                atTop = true;
+                model = text;
             }
-            case START_OBJECT -> {
-                while (parser.nextToken() != JsonToken.END_OBJECT) {
-                    var isModel = MODEL.contains(bare(plain(parser.currentName())));
-                    var field = parser.nextToken();
-                    if (isModel) readModel(parser, field, false);
-                    else if (field == JsonToken.START_ARRAY) readModels(parser, field);
-                    else readValue(parser, field);
-                }
-            }
-            default -> {}
+            found.accept(text);
         }
-    }
 
-    private void readValue(JsonParser parser, JsonToken value) throws IOException {
-        if (value == JsonToken.START_OBJECT) {
-            readObject(parser, false);
-        } else if (value == JsonToken.START_ARRAY) {
-            for (var item = parser.nextToken(); item != JsonToken.END_ARRAY; item = parser.nextToken())
-                readValue(parser, item);
+        @Override
+        public void ends() {
+            places.removeLast();
         }
     }
 

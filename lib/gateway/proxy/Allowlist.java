@@ -3,16 +3,15 @@ package lib.gateway.proxy;
 import io.helidon.http.HeaderNames;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
 import lib.gateway.exchange.DecodedBody;
 import lib.gateway.exchange.Exchange;
 import lib.gateway.exchange.GatewayError;
 import lib.gateway.exchange.KnownCalls;
 import lib.gateway.exchange.KnownCalls.Where;
+import lib.gateway.exchange.RequestBody;
 import lib.gateway.formats.FormModels;
 import lib.gateway.formats.RequestedModels;
 
@@ -20,7 +19,8 @@ import lib.gateway.formats.RequestedModels;
 /// other call cannot be determined. With a provider's `allowUnknownPaths` unknown calls are allowed too, if the
 /// models that they name are allowed.
 ///
-/// The whole request is checked before any of it is forwarded.
+/// Every part of a request is checked before it is forwarded. Large JSON is forwarded while it arrives; its last
+/// part only after all of it was checked.
 ///
 ///     Allowlist.check(exchange);
 record Allowlist(Exchange exchange, KnownCalls.Call call) {
@@ -42,15 +42,22 @@ record Allowlist(Exchange exchange, KnownCalls.Call call) {
     private void check() throws IOException {
         var provider = exchange.provider();
         if (call.where() == Where.HIDDEN) throw GatewayError.noModel(provider.name(), provider.models());
-        var asked = new LinkedHashSet<>(call.model().stream().toList());
-        asked.addAll(exchange.target().parameters(RequestedModels::isModel));
-        var named = readBody(asked) || call.model().isPresent();
-        for (var model : asked) {
-            if (!provider.allows(model) && !provider.allows(exchange.wire().modelName(model))) {
-                throw GatewayError.modelNotAllowed(provider.name(), model, provider.models());
-            }
-        }
-        if (!named && needsModel()) throw GatewayError.noModel(provider.name(), provider.models());
+        call.model().ifPresent(this::allow);
+        exchange.target().parameters(RequestedModels::isModel).forEach(this::allow);
+        if (!readBody()) requireNamed(false);
+    }
+
+    private void allow(String model) {
+        var provider = exchange.provider();
+        if (!provider.allows(model) && !provider.allows(exchange.wire().modelName(model)))
+            throw GatewayError.modelNotAllowed(provider.name(), model, provider.models());
+    }
+
+    /// @param inBody whether the body names a model at the place at which this call does
+    private void requireNamed(boolean inBody) {
+        var provider = exchange.provider();
+        if (!inBody && call.model().isEmpty() && needsModel())
+            throw GatewayError.noModel(provider.name(), provider.models());
     }
 
     private boolean needsModel() {
@@ -60,25 +67,36 @@ record Allowlist(Exchange exchange, KnownCalls.Call call) {
         };
     }
 
-    /// Adds the models of the body, and returns whether one is at the place at which this call names its model.
-    private boolean readBody(Set<String> asked) throws IOException {
-        if (exchange.body().size() == 0) return false;
+    /// Checks the models of the body, and returns whether that includes whether one is named.
+    private boolean readBody() throws IOException {
         var headers = exchange.request().headers();
         var types = headers.all(HeaderNames.CONTENT_TYPE, List::of);
-        if (types.size() > 1) throw unreadable("more than one Content-Type");
-        var type = types.isEmpty() ? "application/json" : types.getFirst().strip();
         var codings = headers.all(HeaderNames.CONTENT_ENCODING, List::of);
-        if (JSON.matcher(type).matches()) return readJson(codings, asked);
+        var type = types.isEmpty() ? "application/json" : types.getFirst().strip();
+        if (types.size() < 2
+                && JSON.matcher(type).matches()
+                && codings.isEmpty()
+                && exchange.body().canBeCheckedInPassing()) {
+            exchange.body().check(new PassingJson());
+            return true;
+        }
+        if (exchange.body().size() == 0) return false;
+        if (types.size() > 1) throw unreadable("more than one Content-Type");
+        if (JSON.matcher(type).matches()) {
+            readJson(codings);
+            return true;
+        }
         var body = exchange.body().bytes();
         if (type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data") && takesForms() && codings.isEmpty()) {
             var models = FormModels.in(body, type);
-            asked.addAll(models);
-            return !models.isEmpty();
+            models.forEach(this::allow);
+            requireNamed(!models.isEmpty());
+            return true;
         }
         if (call.where() != Where.UNKNOWN || type.toLowerCase(Locale.ROOT).contains("form") || !codings.isEmpty()) {
             throw unreadable("this Content-Type: send application/json");
         }
-        readWhatMayBeJson(body, asked);
+        readWhatMayBeJson(body);
         return false;
     }
 
@@ -89,25 +107,48 @@ record Allowlist(Exchange exchange, KnownCalls.Call call) {
         };
     }
 
-    private boolean readJson(List<String> codings, Set<String> asked) throws IOException {
+    private void readJson(List<String> codings) throws IOException {
+        var json = new PassingJson();
         try (var decoded = codings.isEmpty()
                 ? exchange.body().content()
                 : DecodedBody.of(exchange.body().bytes(), codings)) {
-            var models = RequestedModels.in(decoded);
-            asked.addAll(models.all());
-            return call.where() == Where.REQUESTS ? !models.all().isEmpty() : models.atTop();
+            var buffer = new byte[8 * 1024];
+            for (int count; (count = decoded.read(buffer)) >= 0; ) json.accept(buffer, 0, count);
+            json.end();
         } catch (IOException untrue) {
             throw GatewayError.invalid("the request body does not match its Content-Encoding");
         }
     }
 
+    /// Checks JSON piece by piece. A model that is not allowed is refused as soon as its name is complete, and a
+    /// missing one as soon as the object ends: some servers answer before they have read what follows it.
+    private final class PassingJson implements RequestBody.Check {
+        private final RequestedModels models = new RequestedModels(Allowlist.this::allow);
+        private boolean over;
+
+        @Override
+        public void accept(byte[] bytes, int from, int count) {
+            models.accept(bytes, from, count);
+            exchange.metered().ifPresent(meter -> meter.asked(models.model()));
+            if (!over && models.isOver()) {
+                over = true;
+                requireNamed(call.where() == Where.REQUESTS ? !models.all().isEmpty() : models.atTop());
+            }
+        }
+
+        @Override
+        public void end() {
+            models.end();
+        }
+    }
+
     /// Reads a body that some server may interpret as JSON, such as a file or a sound.
-    private static void readWhatMayBeJson(byte[] body, Set<String> asked) {
+    private void readWhatMayBeJson(byte[] body) throws IOException {
         int at = 0;
         while (at < body.length && (body[at] <= ' ' && body[at] >= 0 || BEFORE_OBJECT.indexOf(body[at] & 0xff) >= 0))
             at++;
         if (at < body.length && body[at] == '{')
-            asked.addAll(RequestedModels.in(new ByteArrayInputStream(body)).all());
+            RequestedModels.in(new ByteArrayInputStream(body)).all().forEach(this::allow);
     }
 
     private GatewayError unreadable(String what) {

@@ -83,7 +83,8 @@ public final class LlmProxy {
                 meter,
                 relay.bodies());
         try {
-            exchange.answering(() -> serve(client, exchange, hosted.get().upstream()));
+            if (!exchange.answering(() -> serve(client, exchange, hosted.get().upstream())))
+                watch.discard(client, exchange.body());
         } catch (IOException gone) {
             // The client is still connected, has sent invalid chunks, and waits for an answer.
             if (exchange.body().isBroken()) refuseBroken(exchange);

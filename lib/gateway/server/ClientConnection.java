@@ -1,5 +1,6 @@
 package lib.gateway.server;
 
+import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.HelidonSocket;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
@@ -41,7 +43,7 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
     }
 
     private final ConnectionContext inner;
-    private final DataReader reader;
+    private final ClientInput reader;
     private final BooleanSupplier draining;
     private volatile Phase phase = Phase.HEAD;
     /// The start of the current phase; in a body, the start of the wait for its next piece.
@@ -66,7 +68,7 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
                 : "";
         this.sender = TrustedProxies.sender(address());
         this.draining = draining;
-        this.reader = DataReader.create(this::piece);
+        this.reader = new ClientInput(this::piece, this::isBetweenRequests);
     }
 
     /// Creates the same connection with a filter on its input. Input that has arrived but was not read passes
@@ -76,29 +78,61 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
         this.peer = same.peer;
         this.sender = same.sender;
         this.draining = same.draining;
-        this.reader = DataReader.create(() -> {
-            var piece = same.reader.available() > 0
-                    ? same.reader.readBuffer(same.reader.available()).readBytes()
-                    : same.piece();
-            return piece == null ? null : through.apply(piece);
-        });
+        this.reader = new ClientInput(new Filtered(same, through), this::isBetweenRequests);
     }
 
-    /// Waits for the next input of the client; returns null at its end.
-    private byte[] piece() {
+    /// Waits for the next input of the client. Helidon's other method reads at most 8 KB and copies it.
+    @SuppressWarnings("removal")
+    private int piece(byte[] into, int from) {
         if (phase == Phase.BODY) since = System.nanoTime();
         reading = true;
         try {
-            var piece = inner.serverSocket().get();
+            var room = BufferData.create(into).reset();
+            room.write(into, 0, from);
+            int count = inner.serverSocket().read(room);
             heard = true;
             if (phase == Phase.REST) enter(Phase.HEAD);
-            if (phase == Phase.HEAD && piece != null) head += piece.length;
-            return piece;
+            if (phase == Phase.HEAD && count > 0) head += count;
+            return count;
         } catch (UncheckedIOException e) {
             throw new ServerConnectionException("cannot read from the client", e);
         } finally {
             reading = false;
         }
+    }
+
+    /// The input of a connection behind a filter, which may hold back a part and pass it on later.
+    private static final class Filtered implements ClientInput.Source {
+        private final ClientConnection from;
+        private final UnaryOperator<byte[]> filter;
+        private final byte[] buffer = new byte[16 * 1024];
+        private byte[] passed = {};
+        private int at;
+
+        Filtered(ClientConnection from, UnaryOperator<byte[]> filter) {
+            this.from = from;
+            this.filter = filter;
+        }
+
+        @Override
+        public int read(byte[] into, int start) {
+            while (at == passed.length) {
+                int early = from.reader.available();
+                int count = early > 0 ? early : from.piece(buffer, 0);
+                if (count < 0) return -1;
+                passed = filter.apply(early > 0 ? from.reader.readBytes(early) : Arrays.copyOf(buffer, count));
+                at = 0;
+            }
+            int count = Math.min(passed.length - at, into.length - start);
+            System.arraycopy(passed, at, into, start, count);
+            at += count;
+            return count;
+        }
+    }
+
+    /// Returns whether the next input will be the beginning of a request.
+    boolean isBetweenRequests() {
+        return phase == Phase.REST || phase == Phase.ANSWER;
     }
 
     /// Returns whether more bytes have arrived for one head than a head may have.

@@ -38,6 +38,14 @@ public final class DisconnectDetector {
         }
     }
 
+    /// Reads and discards what the client still sends of a request that was refused.
+    public void discard(Client client, RequestBody body) {
+        switch (client) {
+            case ClientConnection connection -> body.drop(connection::hangUp);
+            case ClientStream _ -> body.drop(Thread.currentThread()::interrupt);
+        }
+    }
+
     /// Runs an exchange without a watcher. The connection of a stream ends the streams on it.
     private static void alone(ClientStream client, RequestBody body, Runnable exchange) {
         try {

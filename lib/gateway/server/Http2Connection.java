@@ -64,6 +64,11 @@ public final class Http2Connection extends ClientConnection {
     }
 
     @Override
+    boolean isBetweenRequests() {
+        return running.isEmpty();
+    }
+
+    @Override
     public int idleness() {
         return running.isEmpty() ? 2 : -1;
     }

@@ -104,6 +104,8 @@ public final class Relay implements AutoCloseable {
             throw new IllegalStateException("the client went away", e);
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) throw new IllegalStateException("the client went away", e);
+            if (request.body().refusal().isPresent())
+                throw request.body().refusal().get();
             if (request.body().isBroken()) throw GatewayError.brokenBody();
             throw refusal(subject, e);
         }

@@ -143,6 +143,8 @@ final class ModelRequests {
         if (chance(40))
             fields.add("'model':" + one(List.of("1", "null", "['" + model() + "']", "{'name':'" + model() + "'}")));
         if (chance(3)) fields.add("'max_tokens':1");
+        // Such a request is forwarded while it is checked.
+        if (chance(10)) fields.add(random.nextInt(fields.size() + 1), "'messages':['" + "x".repeat(70_000) + "']");
         var json = "{" + String.join(",", fields) + "}";
         if (!chance(25)) json = json.replace('\'', '"');
         return switch (random.nextInt(40)) {

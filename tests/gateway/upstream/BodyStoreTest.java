@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -27,6 +28,7 @@ import tests.support.Eventually;
 
 /// Room for request bodies: of 64 MiB, 16 are for small ones and 32 for the oldest large one.
 class BodyStoreTest {
+    private static final int CHUNK = 64 * 1024;
     private static final int MIB = 1 << 20;
     private static final int LIMIT = 32 * MIB;
     private static final int SMALL = 64 * 1024;
@@ -167,17 +169,21 @@ class BodyStoreTest {
                         config -> config.withOperations(operations), TestGateway.anthropic(upstream.url(), "m"));
                 var oldest = connected(gateway);
                 var next = connected(gateway)) {
+            // Without a length they are read in full before they are forwarded.
             var body = ("{\"model\":\"m\",\"x\":\"" + "x".repeat(25 * MIB) + "\"}").getBytes(StandardCharsets.US_ASCII);
             // What the gateway has not read of it does not fit into the buffers of the system.
             int begin = 20 * MIB;
-            send(oldest, body, begin);
-            send(next, body, body.length);
+            head(oldest);
+            chunks(oldest, body, 0, begin);
+            head(next);
+            chunks(next, body, 0, body.length);
 
             var refusal = RawUpstream.head(next.getInputStream());
 
             assertEquals("503", refusal.substring(9, 12));
             assertTrue(refusal.toLowerCase(Locale.ROOT).contains("retry-after: 5\r\n"), refusal);
-            oldest.getOutputStream().write(body, begin, body.length - begin);
+            chunks(oldest, body, begin, body.length);
+            oldest.getOutputStream().write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             assertEquals("200", RawUpstream.head(oldest.getInputStream()).substring(9, 12));
         }
     }
@@ -188,13 +194,24 @@ class BodyStoreTest {
         return socket;
     }
 
-    private static void send(Socket socket, byte[] body, int count) throws IOException {
+    private static void head(Socket socket) throws IOException {
         socket.getOutputStream()
                 .write(("POST /llm/v1/providers/anthropic/v1/messages HTTP/1.1\r\nHost: localhost\r\n"
-                                + "x-api-key: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n")
-                        .formatted(TestGateway.TOKEN, body.length)
+                                + "x-api-key: %s\r\nContent-Type: application/json\r\n"
+                                + "Transfer-Encoding: chunked\r\n\r\n")
+                        .formatted(TestGateway.TOKEN)
                         .getBytes(StandardCharsets.US_ASCII));
-        socket.getOutputStream().write(body, 0, count);
+    }
+
+    private static void chunks(Socket socket, byte[] body, int from, int to) throws IOException {
+        var out = new BufferedOutputStream(socket.getOutputStream(), 256 * 1024);
+        for (int at = from; at < to; at += CHUNK) {
+            int count = Math.min(CHUNK, to - at);
+            out.write((Integer.toHexString(count) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.write(body, at, count);
+            out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+        }
+        out.flush();
     }
 
     private interface Filling {
