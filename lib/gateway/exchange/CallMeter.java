@@ -209,7 +209,9 @@ public final class CallMeter {
 
     /// Returns the model that the path or the body names; for a fetched result, the model that answered.
     private String model(UsageReading read, boolean orAnswered) {
-        var named = exchange.wire().modelInPath(exchange.target()).orElseGet(() -> this.named.isEmpty() ? model.model() : this.named);
+        var named = exchange.wire()
+                .modelInPath(exchange.target())
+                .orElseGet(() -> this.named.isEmpty() ? model.model() : this.named);
         return named.isEmpty() && orAnswered && (charging == Charging.RESULT || charging == Charging.RESULTS)
                 ? read.terms().answeredModel()
                 : named;

@@ -203,7 +203,8 @@ final class ClientInput extends DataReader {
     /// @throws DataReader.IncorrectNewLineException if only half of a line's end is there
     private boolean endsLine(byte next, int index) {
         if (next > Bytes.CR_BYTE || next != Bytes.CR_BYTE && next != Bytes.LF_BYTE) return false;
-        if (next == Bytes.LF_BYTE) throw new IncorrectNewLineException("Found LF (" + index + ") without preceding CR.");
+        if (next == Bytes.LF_BYTE)
+            throw new IncorrectNewLineException("Found LF (" + index + ") without preceding CR.");
         ensureAvailable(index + 2);
         if (bytes[position + index + 1] == Bytes.LF_BYTE) return true;
         throw new IncorrectNewLineException("Found CR (" + index + ") without following LF.");

@@ -21,11 +21,10 @@ final class JsonScan implements UsageReader.Sink {
     /// In bytes. All names that are looked for are shorter.
     static final int LONGEST_TEXT = 512;
     /// Reads eight bytes of an array, the first as the lowest.
-    private static final VarHandle EIGHT =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHEST = 0x80 * ONES;
+    private static final long HIGHEST = 0x8080808080808080L;
     private static final long QUOTES = '"' * ONES;
     private static final long BACKSLASHES = '\\' * ONES;
     private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
@@ -216,8 +215,7 @@ final class JsonScan implements UsageReader.Sink {
             long eight = (long) EIGHT.get(bytes, i);
             long quotes = eight ^ QUOTES;
             long backslashes = eight ^ BACKSLASHES;
-            long wanted =
-                    ((quotes - ONES) & ~quotes | (backslashes - ONES) & ~backslashes) & HIGHEST;
+            long wanted = ((quotes - ONES) & ~quotes | (backslashes - ONES) & ~backslashes) & HIGHEST;
             if (wanted != 0) return i + Long.numberOfTrailingZeros(wanted) / Byte.SIZE;
         }
         while (i < end && bytes[i] != '"' && bytes[i] != '\\') i++;

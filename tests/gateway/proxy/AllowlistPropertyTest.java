@@ -72,8 +72,7 @@ class AllowlistPropertyTest {
             relayed.incrementAndGet();
         }
         if (!Set.of(ModelRequests.ALLOWED).containsAll(models)) {
-            wrong.add(models + ": " + call.line() + " " + call.headers() + " "
-                    + text(call.body()));
+            wrong.add(models + ": " + call.line() + " " + call.headers() + " " + text(call.body()));
         }
         call.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
     }
@@ -87,8 +86,7 @@ class AllowlistPropertyTest {
                 request = requests.next();
                 socket.getOutputStream().write(request);
                 var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-                if (answer.startsWith("HTTP/1.1 5"))
-                    wrong.add("failed: " + text(request) + "\n--> " + answer);
+                if (answer.startsWith("HTTP/1.1 5")) wrong.add("failed: " + text(request) + "\n--> " + answer);
             } catch (Exception e) {
                 wrong.add(e + ": " + text(request));
             }

@@ -78,8 +78,14 @@ class PassingAllowlistTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{@}", "{@,'models':['m']} ", "{'model':'m',@", "{'model':'m',@}}", "{'model':'m',@} {'model':'m'}",
-                "{'model':'m',@,}", "[{'model':'m',@}]", "{'model':'m',@,'x':'\u0080'}"
+                "{@}",
+                "{@,'models':['m']} ",
+                "{'model':'m',@",
+                "{'model':'m',@}}",
+                "{'model':'m',@} {'model':'m'}",
+                "{'model':'m',@,}",
+                "[{'model':'m',@}]",
+                "{'model':'m',@,'x':'\u0080'}"
             })
     void aRequestThatIsNotAnObjectWithAModelIsNeverForwardedInFull(String template) throws Exception {
         try (var upstream = new Upstream();

@@ -27,8 +27,23 @@ class RequestedModelsTest {
     private static final long SEED = Long.getLong("rpkai.fuzz.seed", 1);
     private static final JsonFactory JSON = new JsonFactory();
     private static final List<String> TEXTS = List.of(
-            "model", "m", "\u00e9", "\u4f60\u597d", "\ud83d\ude00", "\\n", "\\\"", "\\\\", "\\u0041", "\\ud83d", "\\/",
-            "a much longer text without anything special in it", " ", "x", "\\t{", "]", "}");
+            "model",
+            "m",
+            "\u00e9",
+            "\u4f60\u597d",
+            "\ud83d\ude00",
+            "\\n",
+            "\\\"",
+            "\\\\",
+            "\\u0041",
+            "\\ud83d",
+            "\\/",
+            "a much longer text without anything special in it",
+            " ",
+            "x",
+            "\\t{",
+            "]",
+            "}");
     private static final List<String> SCALARS =
             List.of("0", "-1", "12.5", "1e9", "1E-7", "-0.0e+1", "true", "false", "null", "\"\"", "[]", "{}");
     /// What makes JSON wrong, in one place or another.
@@ -149,7 +164,11 @@ class RequestedModelsTest {
         int fields = random.nextInt(4);
         for (int i = 0; i < fields; i++) {
             if (i > 0) json.append(',').append(space(random));
-            json.append('"').append(name(random)).append('"').append(space(random)).append(':');
+            json.append('"')
+                    .append(name(random))
+                    .append('"')
+                    .append(space(random))
+                    .append(':');
             value(json.append(space(random)), random, depth + 1);
             json.append(space(random));
         }
