@@ -7,7 +7,10 @@ import lib.startup.shortcut.Shortcuts;
 
 //JAVA 25+
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:-MaxFDLimit -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto
-//COMPILE_OPTIONS -XDignore.symbol.file
+// The compiler's own JVM: its second compiler takes more than half of the processor time of a first run. On
+// Windows, which sets OS, JBang passes long command lines in a file, and javac takes no -J from a file. A JBang
+// that does not replace properties splits the line into options that are valid too.
+//COMPILE_OPTIONS -XDignore.symbol.file -XDos=${env.OS:posix -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -XDend=}
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.4
 //DEPS com.fasterxml.jackson.dataformat:jackson-dataformat-toml:2.22.4
@@ -62,7 +65,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES agents/claude/ClaudeVariables.java
 //SOURCES agents/claude/GatewaySignIn.java
 //SOURCES agents/claude/ProxyAndTrustPins.java
-//SOURCES agents/claude/package-info.java
 //SOURCES agents/codex/Codex.java
 //SOURCES agents/codex/CodexAgent.java
 //SOURCES agents/codex/CodexArguments.java
@@ -73,13 +75,10 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES agents/codex/CodexVariables.java
 //SOURCES agents/codex/Effort.java
 //SOURCES agents/codex/ForbiddenArguments.java
-//SOURCES agents/codex/package-info.java
 //SOURCES agents/credential/AgentCredential.java
 //SOURCES agents/credential/HelperCommand.java
 //SOURCES agents/credential/TokenRefreshPolicy.java
-//SOURCES agents/credential/package-info.java
 //SOURCES agents/exec/GenericProgram.java
-//SOURCES agents/exec/package-info.java
 //SOURCES agents/gemini/GeminiCli.java
 //SOURCES agents/gemini/GeminiHome.java
 //SOURCES agents/gemini/OutrankingSettings.java
@@ -87,16 +86,12 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES agents/gemini/ReroutingFlags.java
 //SOURCES agents/gemini/RootsOwn.java
 //SOURCES agents/gemini/SystemSettings.java
-//SOURCES agents/gemini/package-info.java
 //SOURCES agents/home/Directories.java
 //SOURCES agents/home/PersistentHome.java
 //SOURCES agents/home/StaleHomes.java
 //SOURCES agents/home/TemporaryHome.java
-//SOURCES agents/home/package-info.java
 //SOURCES agents/opencode/OpenCode.java
 //SOURCES agents/opencode/OpenCodeSettings.java
-//SOURCES agents/opencode/package-info.java
-//SOURCES agents/package-info.java
 //SOURCES agents/process/Exec.java
 //SOURCES agents/process/ExecRequest.java
 //SOURCES agents/process/ForegroundChild.java
@@ -109,14 +104,11 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES agents/process/RunningProcess.java
 //SOURCES agents/process/Terminal.java
 //SOURCES agents/process/WaitStatus.java
-//SOURCES agents/process/package-info.java
 //SOURCES agents/registry/Agents.java
-//SOURCES agents/registry/package-info.java
 //SOURCES agents/variables/ConflictingVariables.java
 //SOURCES agents/variables/Inherited.java
 //SOURCES agents/variables/NoProxy.java
 //SOURCES agents/variables/Withheld.java
-//SOURCES agents/variables/package-info.java
 //SOURCES api/ConnectClient.java
 //SOURCES api/DidYouMean.java
 //SOURCES api/Environments.java
@@ -135,7 +127,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES api/ResourceDiff.java
 //SOURCES api/ResourceKind.java
 //SOURCES api/TypeNames.java
-//SOURCES api/package-info.java
 //SOURCES api/resource/GatewaySecrets.java
 //SOURCES api/resource/ListFields.java
 //SOURCES api/resource/ListFilter.java
@@ -147,7 +138,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES api/resource/Listing.java
 //SOURCES api/resource/Models.java
 //SOURCES api/resource/Resources.java
-//SOURCES api/resource/package-info.java
 //SOURCES api/type/AnthropicType.java
 //SOURCES api/type/BedrockType.java
 //SOURCES api/type/ConfigField.java
@@ -157,7 +147,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES api/type/OpenAiType.java
 //SOURCES api/type/ProviderApi.java
 //SOURCES api/type/ProviderSpec.java
-//SOURCES api/type/package-info.java
 //SOURCES auth/AccessToken.java
 //SOURCES auth/CredentialStore.java
 //SOURCES auth/Credentials.java
@@ -176,7 +165,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES auth/TokenAnswer.java
 //SOURCES auth/TokenCache.java
 //SOURCES auth/Tokens.java
-//SOURCES auth/package-info.java
 //SOURCES base/BuildInfo.java
 //SOURCES base/DurationText.java
 //SOURCES base/ErrorCode.java
@@ -189,14 +177,12 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES base/ShellWord.java
 //SOURCES base/Trace.java
 //SOURCES base/UserError.java
-//SOURCES base/package-info.java
 //SOURCES cli/Cli.java
 //SOURCES cli/Commands.java
 //SOURCES cli/ScriptCommand.java
 //SOURCES cli/auth/AuthCommand.java
 //SOURCES cli/auth/CloudCommand.java
 //SOURCES cli/auth/EnvironmentPicker.java
-//SOURCES cli/auth/package-info.java
 //SOURCES cli/base/Browser.java
 //SOURCES cli/base/Context.java
 //SOURCES cli/base/Durations.java
@@ -205,14 +191,12 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES cli/base/ManifestInput.java
 //SOURCES cli/base/Output.java
 //SOURCES cli/base/StopSignal.java
-//SOURCES cli/base/package-info.java
 //SOURCES cli/completion/CachedNames.java
 //SOURCES cli/completion/CompletedCommand.java
 //SOURCES cli/completion/CompletionCommand.java
 //SOURCES cli/completion/FishCompletion.java
 //SOURCES cli/completion/OfferedNames.java
 //SOURCES cli/completion/ShellCompletion.java
-//SOURCES cli/completion/package-info.java
 //SOURCES cli/connect/ClaudeSnippet.java
 //SOURCES cli/connect/ConnectCommand.java
 //SOURCES cli/connect/ConnectTarget.java
@@ -220,10 +204,8 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES cli/connect/McpClients.java
 //SOURCES cli/connect/Sdk.java
 //SOURCES cli/connect/Snippet.java
-//SOURCES cli/connect/package-info.java
 //SOURCES cli/doctor/DoctorCommand.java
 //SOURCES cli/doctor/DoctorReport.java
-//SOURCES cli/doctor/package-info.java
 //SOURCES cli/env/EnvAdd.java
 //SOURCES cli/env/EnvDelete.java
 //SOURCES cli/env/EnvList.java
@@ -231,9 +213,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES cli/env/EnvShow.java
 //SOURCES cli/env/EnvUse.java
 //SOURCES cli/env/EnvironmentNames.java
-//SOURCES cli/env/package-info.java
 //SOURCES cli/explain/ExplainCommand.java
-//SOURCES cli/explain/package-info.java
 //SOURCES cli/gateway/AccountCommand.java
 //SOURCES cli/gateway/DemoScriptOption.java
 //SOURCES cli/gateway/ExportCommand.java
@@ -250,11 +230,9 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES cli/gateway/ServerProcess.java
 //SOURCES cli/gateway/StaleLimitOption.java
 //SOURCES cli/gateway/UsageStoreOption.java
-//SOURCES cli/gateway/package-info.java
 //SOURCES cli/help/CommandPage.java
 //SOURCES cli/help/HelpSchema.java
 //SOURCES cli/help/HelpText.java
-//SOURCES cli/help/package-info.java
 //SOURCES cli/llm/LlmCheck.java
 //SOURCES cli/llm/LlmList.java
 //SOURCES cli/llm/LlmTypes.java
@@ -262,7 +240,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES cli/llm/PricingFlag.java
 //SOURCES cli/llm/ProviderDraft.java
 //SOURCES cli/llm/ProviderFlags.java
-//SOURCES cli/llm/package-info.java
 //SOURCES cli/manage/ApplyCommand.java
 //SOURCES cli/manage/CreateCommand.java
 //SOURCES cli/manage/DeleteCommand.java
@@ -281,7 +258,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES cli/manage/Reconciliation.java
 //SOURCES cli/manage/TypeFlag.java
 //SOURCES cli/manage/UpdateCommand.java
-//SOURCES cli/manage/package-info.java
 //SOURCES cli/mcp/McpList.java
 //SOURCES cli/mcp/McpTypes.java
 //SOURCES cli/mcp/ServerFlags.java
@@ -289,33 +265,26 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES cli/mcp/ToolsAccess.java
 //SOURCES cli/mcp/ToolsCall.java
 //SOURCES cli/mcp/ToolsList.java
-//SOURCES cli/mcp/package-info.java
 //SOURCES cli/model/ModelCommand.java
-//SOURCES cli/model/package-info.java
-//SOURCES cli/package-info.java
 //SOURCES cli/run/LaunchFlags.java
 //SOURCES cli/run/RunCommand.java
-//SOURCES cli/run/package-info.java
 //SOURCES cli/secret/RotateKeyCommand.java
 //SOURCES cli/secret/SecretCommand.java
 //SOURCES cli/secret/SecretPlace.java
 //SOURCES cli/secret/SecretPlaceOption.java
 //SOURCES cli/secret/SecretValue.java
-//SOURCES cli/secret/package-info.java
 //SOURCES cli/self/AliasCommand.java
 //SOURCES cli/self/InstallCommand.java
 //SOURCES cli/self/NewCommand.java
 //SOURCES cli/self/UninstallCommand.java
 //SOURCES cli/self/UpgradeCommand.java
 //SOURCES cli/self/VersionCommand.java
-//SOURCES cli/self/package-info.java
 //SOURCES cli/usage/BudgetCommand.java
 //SOURCES cli/usage/NamedBudgetCommand.java
 //SOURCES cli/usage/UiCommand.java
 //SOURCES cli/usage/UsageCommand.java
 //SOURCES cli/usage/UsageSource.java
 //SOURCES cli/usage/UsageTable.java
-//SOURCES cli/usage/package-info.java
 //SOURCES config/AuthMode.java
 //SOURCES config/Cloud.java
 //SOURCES config/ConfigFile.java
@@ -325,7 +294,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES config/Settings.java
 //SOURCES config/SettingsTrace.java
 //SOURCES config/Variable.java
-//SOURCES config/package-info.java
 //SOURCES database/ChangeFeed.java
 //SOURCES database/Database.java
 //SOURCES database/Dialect.java
@@ -343,7 +311,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES database/StoreLabel.java
 //SOURCES database/Transaction.java
 //SOURCES database/VersionRecord.java
-//SOURCES database/package-info.java
 //SOURCES doctor/CheckResult.java
 //SOURCES doctor/ClaudeDoctorAgent.java
 //SOURCES doctor/ClaudeModels.java
@@ -382,13 +349,10 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES doctor/checks/SettingsCheck.java
 //SOURCES doctor/checks/SignInCheck.java
 //SOURCES doctor/checks/TlsCheck.java
-//SOURCES doctor/checks/package-info.java
 //SOURCES doctor/network/CertificateIssuer.java
 //SOURCES doctor/network/FailurePoint.java
 //SOURCES doctor/network/Route.java
 //SOURCES doctor/network/TrustStores.java
-//SOURCES doctor/network/package-info.java
-//SOURCES doctor/package-info.java
 //SOURCES gateway/EmbeddedGateway.java
 //SOURCES gateway/FixedRoutingBuilder.java
 //SOURCES gateway/GatewayRoute.java
@@ -404,7 +368,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/access/KeysUnavailable.java
 //SOURCES gateway/access/MissingRole.java
 //SOURCES gateway/access/Permission.java
-//SOURCES gateway/access/package-info.java
 //SOURCES gateway/catalog/HostedProvider.java
 //SOURCES gateway/catalog/HostedProviders.java
 //SOURCES gateway/catalog/LivenessProbe.java
@@ -412,11 +375,9 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/catalog/StoredServer.java
 //SOURCES gateway/catalog/StoredUpstream.java
 //SOURCES gateway/catalog/StsCredentials.java
-//SOURCES gateway/catalog/package-info.java
 //SOURCES gateway/config/GatewayConfig.java
 //SOURCES gateway/config/MetricsAccess.java
 //SOURCES gateway/config/Operations.java
-//SOURCES gateway/config/package-info.java
 //SOURCES gateway/demo/AnthropicDemo.java
 //SOURCES gateway/demo/AnthropicMessage.java
 //SOURCES gateway/demo/AnthropicRequest.java
@@ -437,7 +398,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/demo/ResponsesReply.java
 //SOURCES gateway/demo/ResponsesRequest.java
 //SOURCES gateway/demo/ShellTool.java
-//SOURCES gateway/demo/package-info.java
 //SOURCES gateway/exchange/ApiFormat.java
 //SOURCES gateway/exchange/BodyStore.java
 //SOURCES gateway/exchange/CallListener.java
@@ -462,7 +422,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/exchange/TrustedProxies.java
 //SOURCES gateway/exchange/UpstreamProbe.java
 //SOURCES gateway/exchange/UsageEstimate.java
-//SOURCES gateway/exchange/package-info.java
 //SOURCES gateway/formats/AnthropicFormat.java
 //SOURCES gateway/formats/BedrockBetas.java
 //SOURCES gateway/formats/BedrockFormat.java
@@ -475,7 +434,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/formats/OpenAiFormat.java
 //SOURCES gateway/formats/RequestedModels.java
 //SOURCES gateway/formats/StrictJson.java
-//SOURCES gateway/formats/package-info.java
 //SOURCES gateway/issuer/ApprovalPage.java
 //SOURCES gateway/issuer/BuiltinAuthenticator.java
 //SOURCES gateway/issuer/Form.java
@@ -483,7 +441,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/issuer/OAuthError.java
 //SOURCES gateway/issuer/SigningKeys.java
 //SOURCES gateway/issuer/TokenEndpoint.java
-//SOURCES gateway/issuer/package-info.java
 //SOURCES gateway/management/BadRequest.java
 //SOURCES gateway/management/ConnectError.java
 //SOURCES gateway/management/ConnectionCheck.java
@@ -514,8 +471,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/management/definition/ServerSchema.java
 //SOURCES gateway/management/definition/Violation.java
 //SOURCES gateway/management/definition/WithheldVariables.java
-//SOURCES gateway/management/definition/package-info.java
-//SOURCES gateway/management/package-info.java
 //SOURCES gateway/oidc/CachingAuthenticator.java
 //SOURCES gateway/oidc/JwksCache.java
 //SOURCES gateway/oidc/OidcAuthenticator.java
@@ -523,12 +478,9 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/oidc/ProtectedResourceMetadata.java
 //SOURCES gateway/oidc/RoleRules.java
 //SOURCES gateway/oidc/TokenVerifier.java
-//SOURCES gateway/oidc/package-info.java
-//SOURCES gateway/package-info.java
 //SOURCES gateway/proxy/Allowlist.java
 //SOURCES gateway/proxy/LlmProxy.java
 //SOURCES gateway/proxy/McpProxy.java
-//SOURCES gateway/proxy/package-info.java
 //SOURCES gateway/sealing/KeyBackend.java
 //SOURCES gateway/sealing/KeySource.java
 //SOURCES gateway/sealing/KeyText.java
@@ -539,10 +491,8 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/sealing/SealingKeyChange.java
 //SOURCES gateway/sealing/SealingKeys.java
 //SOURCES gateway/sealing/WrappedKeys.java
-//SOURCES gateway/sealing/package-info.java
 //SOURCES gateway/secret/SecretName.java
 //SOURCES gateway/secret/SecretVariables.java
-//SOURCES gateway/secret/package-info.java
 //SOURCES gateway/server/Client.java
 //SOURCES gateway/server/ClientConnection.java
 //SOURCES gateway/server/ClientFrames.java
@@ -560,7 +510,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/server/PassthroughEncoding.java
 //SOURCES gateway/server/TlsCertificate.java
 //SOURCES gateway/server/WaitingConnection.java
-//SOURCES gateway/server/package-info.java
 //SOURCES gateway/state/Account.java
 //SOURCES gateway/state/CustomPricing.java
 //SOURCES gateway/state/Facts.java
@@ -585,12 +534,10 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/state/StoredSecrets.java
 //SOURCES gateway/state/StoredSignIns.java
 //SOURCES gateway/state/Words.java
-//SOURCES gateway/state/package-info.java
 //SOURCES gateway/telemetry/AccessLog.java
 //SOURCES gateway/telemetry/Counter.java
 //SOURCES gateway/telemetry/Histogram.java
 //SOURCES gateway/telemetry/Metrics.java
-//SOURCES gateway/telemetry/package-info.java
 //SOURCES gateway/transfer/ExportHeader.java
 //SOURCES gateway/transfer/ExportKey.java
 //SOURCES gateway/transfer/ExportLines.java
@@ -600,13 +547,11 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/transfer/GatewayImport.java
 //SOURCES gateway/transfer/RowRules.java
 //SOURCES gateway/transfer/StateGuard.java
-//SOURCES gateway/transfer/package-info.java
 //SOURCES gateway/ui/PageFile.java
 //SOURCES gateway/ui/PageReport.java
 //SOURCES gateway/ui/SessionCookie.java
 //SOURCES gateway/ui/Sessions.java
 //SOURCES gateway/ui/UsagePage.java
-//SOURCES gateway/ui/package-info.java
 //SOURCES gateway/upstream/AnswerFilter.java
 //SOURCES gateway/upstream/AwsCredentials.java
 //SOURCES gateway/upstream/AwsSignature.java
@@ -631,13 +576,11 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/upstream/UpstreamAuth.java
 //SOURCES gateway/upstream/UpstreamRequest.java
 //SOURCES gateway/upstream/UpstreamTimeouts.java
-//SOURCES gateway/upstream/package-info.java
 //SOURCES http/ExtraTrust.java
 //SOURCES http/Http.java
 //SOURCES http/ProxyVariables.java
 //SOURCES http/RequestTrace.java
 //SOURCES http/Unreachable.java
-//SOURCES http/package-info.java
 //SOURCES install/Changelog.java
 //SOURCES install/InstallHint.java
 //SOURCES install/InstallSource.java
@@ -647,7 +590,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES install/ShellProfile.java
 //SOURCES install/Shim.java
 //SOURCES install/Upgrader.java
-//SOURCES install/package-info.java
 //SOURCES launch/GatewaySession.java
 //SOURCES launch/Launch.java
 //SOURCES launch/LaunchResult.java
@@ -655,15 +597,11 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES launch/PlanTrace.java
 //SOURCES launch/RpkaiCommand.java
 //SOURCES launch/ScriptTemplate.java
-//SOURCES launch/package-info.java
 //SOURCES mcp/JacksonMapper.java
 //SOURCES mcp/McpEndpoint.java
 //SOURCES mcp/McpSession.java
-//SOURCES mcp/package-info.java
 //SOURCES models/Catalogue.java
 //SOURCES models/Model.java
-//SOURCES models/package-info.java
-//SOURCES package-info.java
 //SOURCES startup/AotCache.java
 //SOURCES startup/CacheChoice.java
 //SOURCES startup/ClassPath.java
@@ -674,23 +612,19 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES startup/NoTls.java
 //SOURCES startup/SingleJar.java
 //SOURCES startup/StackMapUpgrader.java
-//SOURCES startup/package-info.java
 //SOURCES startup/shortcut/AotTraining.java
 //SOURCES startup/shortcut/FastTokenReader.java
 //SOURCES startup/shortcut/NamesShortcut.java
 //SOURCES startup/shortcut/Shortcuts.java
 //SOURCES startup/shortcut/TokenShortcut.java
-//SOURCES startup/shortcut/package-info.java
 //SOURCES startup/training/AotTrainer.java
 //SOURCES startup/training/BackgroundTraining.java
 //SOURCES startup/training/TrainingHome.java
-//SOURCES startup/training/package-info.java
 //SOURCES terminal/DisplayWidth.java
 //SOURCES terminal/Progress.java
 //SOURCES terminal/Style.java
 //SOURCES terminal/Table.java
 //SOURCES terminal/TerminalWidth.java
-//SOURCES terminal/package-info.java
 //SOURCES usage/Attribution.java
 //SOURCES usage/BillingHints.java
 //SOURCES usage/Call.java
@@ -709,7 +643,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES usage/budget/SpendLedger.java
 //SOURCES usage/budget/SpentAmount.java
 //SOURCES usage/budget/Unpriced.java
-//SOURCES usage/budget/package-info.java
 //SOURCES usage/extract/EventFrames.java
 //SOURCES usage/extract/EventLines.java
 //SOURCES usage/extract/JsonPaths.java
@@ -720,8 +653,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES usage/extract/UsageReader.java
 //SOURCES usage/extract/UsageReading.java
 //SOURCES usage/extract/UsageShape.java
-//SOURCES usage/extract/package-info.java
-//SOURCES usage/package-info.java
 //SOURCES usage/pricing/Cost.java
 //SOURCES usage/pricing/ListPrices.java
 //SOURCES usage/pricing/ModelId.java
@@ -730,7 +661,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES usage/pricing/PriceVariant.java
 //SOURCES usage/pricing/Prices.java
 //SOURCES usage/pricing/Rates.java
-//SOURCES usage/pricing/package-info.java
 //SOURCES usage/report/Dimension.java
 //SOURCES usage/report/Latencies.java
 //SOURCES usage/report/NumberFormat.java
@@ -742,7 +672,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES usage/report/UsageReport.java
 //SOURCES usage/report/UsageTotals.java
 //SOURCES usage/report/Window.java
-//SOURCES usage/report/package-info.java
 //SOURCES usage/store/Batch.java
 //SOURCES usage/store/BatchJson.java
 //SOURCES usage/store/BatchWriter.java
@@ -760,7 +689,6 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES usage/store/UsageService.java
 //SOURCES usage/store/UsageStore.java
 //SOURCES usage/store/UsageTransfer.java
-//SOURCES usage/store/package-info.java
 //FILES META-INF/services/lib.launch.RpkaiCommand=launch/RpkaiCommand.service
 //FILES lib/gateway/ui/chart.js=gateway/ui/chart.js
 //FILES lib/gateway/ui/filters.js=gateway/ui/filters.js

@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
-import tests.support.Repository;
 import tests.support.gateway.FakeGateway;
 import tests.support.gateway.ProviderJson;
 
@@ -26,6 +25,7 @@ import tests.support.gateway.ProviderJson;
 //SOURCES ../support/upstream/*.java
 //SOURCES Bench.java
 //SOURCES BenchHome.java
+//SOURCES FirstRun.java
 
 /// Measures how long the installed command takes to start, each command against its floor: a JVM that says hello,
 /// and GitHub's `gh`, a Go binary that prints a token too. Pressing Tab waits for `completion --names`. Every
@@ -78,7 +78,7 @@ final class Startup {
             if (gh.isEmpty())
                 System.out.println("gh auth token is left out: no gh on the PATH (Debian's package is gh)");
             dependencies(report);
-            if (words.contains("--first-run")) firstRun(report);
+            if (words.contains("--first-run")) FirstRun.measure(report);
             if (words.contains("--json"))
                 Files.writeString(Path.of(words.get(words.indexOf("--json") + 1)), report.toPrettyString() + "\n");
         }
@@ -115,39 +115,5 @@ final class Startup {
             System.out.printf(
                     "%-52s %9.0f KiB%n", jar.getFileName(), jar.toFile().length() / 1024.0);
         }
-    }
-
-    /// `./jbang rpkai.java version` where nothing was ever fetched: neither JBang nor a dependency.
-    private static void firstRun(ObjectNode report) throws Exception {
-        var home = Files.createTempDirectory("rpkai-first-run");
-        var root = Repository.root();
-        var builder = new ProcessBuilder(
-                        root.resolve("jbang").toString(),
-                        root.resolve("rpkai.java").toString(),
-                        "version")
-                .inheritIO();
-        builder.environment().put("HOME", home.toString());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("JBANG_REPO", home.resolve("repository").toString());
-        builder.environment().keySet().removeAll(List.of("XDG_CACHE_HOME", "JBANG_DIR", "JBANG_CACHE_DIR"));
-        long begin = System.nanoTime();
-        int exitCode = builder.start().waitFor();
-        double seconds = (System.nanoTime() - begin) / 1e9;
-        double fetched;
-        try (var files = Files.walk(home)) {
-            // What was built here was not fetched.
-            fetched = files.filter(Files::isRegularFile)
-                            .filter(file -> !file.toString().contains("/cache/jars/"))
-                            .mapToLong(file -> file.toFile().length())
-                            .sum()
-                    / 1048576.0;
-        }
-        BenchHome.delete(home);
-        report.withObject("/first_run")
-                .put("exit_code", exitCode)
-                .put("seconds", seconds)
-                .put("mib", fetched);
-        System.out.printf(
-                "%nFirst run from empty caches: %.1f s, %.1f MiB fetched, exit code %d%n", seconds, fetched, exitCode);
     }
 }
