@@ -682,6 +682,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES usage/store/Retention.java
 //SOURCES usage/store/StoredBudgets.java
 //SOURCES usage/store/UsageAccumulator.java
+//SOURCES usage/store/UsageBacklog.java
 //SOURCES usage/store/UsageDatabase.java
 //SOURCES usage/store/UsageJournal.java
 //SOURCES usage/store/UsageReports.java

@@ -17,6 +17,7 @@ import lib.gateway.server.DnsRebindingGuard;
 import lib.gateway.state.Freshness;
 import lib.gateway.state.GatewayState;
 import lib.gateway.telemetry.Metrics;
+import lib.usage.store.UsageService;
 
 /// Serves the endpoints for operators: `/healthz` (the process is up), `/readyz` (it accepts more requests) and
 /// `/metrics` (what it has done). The first two reveal little and are open to everyone. [MetricsAccess] decides
@@ -54,7 +55,8 @@ record HealthEndpoints(GatewayConfig config, Connections connections, WarmUp war
         response.header(HeaderValues.create(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"));
         response.send(metrics.text(
                 connections::count,
-                config.keep().state().flatMap(GatewayState::freshness).map(Freshness::age)));
+                config.keep().state().flatMap(GatewayState::freshness).map(Freshness::age),
+                config.keep().usage().map(UsageService::backlog)));
     }
 
     private boolean mayRead(RoutingRequest request) {

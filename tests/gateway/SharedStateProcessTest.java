@@ -30,7 +30,6 @@ import tests.support.Postgres;
 @DisabledOnOs(OS.WINDOWS)
 class SharedStateProcessTest {
     private static final Pattern LISTENS = Pattern.compile("listens on (http://\\S+)");
-    private static final Pattern AGE = Pattern.compile("(?m)^rpkai_state_age_seconds (\\S+)$");
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String CALL = "{\"model\": \"m\", \"max_tokens\": 16, \"messages\": []}";
 
@@ -83,6 +82,14 @@ class SharedStateProcessTest {
                         LIMIT,
                         () -> "no usage is in the database");
             }
+            assertEquals(0, metric(one, "rpkai_usage_journal_bytes"));
+            postgres.down();
+            Eventually.holds(
+                    () -> call(one) == 200 && metric(one, "rpkai_usage_journal_bytes") > 0,
+                    LIMIT,
+                    () -> "the size of the journal is no metric");
+            assertEquals(0, metric(one, "rpkai_usage_lost_calls_total"));
+            postgres.up();
         }
     }
 
@@ -102,11 +109,15 @@ class SharedStateProcessTest {
     }
 
     private double age(URI gateway) {
+        return metric(gateway, "rpkai_state_age_seconds");
+    }
+
+    private double metric(URI gateway, String name) {
         try {
             var metrics = client.send(
                             HttpRequest.newBuilder(gateway.resolve("/metrics")).build(), BodyHandlers.ofString())
                     .body();
-            var found = AGE.matcher(metrics);
+            var found = Pattern.compile("(?m)^%s (\\S+)$".formatted(name)).matcher(metrics);
             assertTrue(found.find(), metrics);
             return Double.parseDouble(found.group(1));
         } catch (IOException | InterruptedException e) {

@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import lib.api.ProviderType;
 import lib.usage.Call;
+import lib.usage.store.UsageBacklog;
 
 /// Counts what a gateway has done since it started, in Prometheus' text format, with the names of OpenTelemetry's
 /// conventions for GenAI and HTTP.
@@ -206,7 +207,7 @@ public final class Metrics {
 
     /// Returns all metrics of a gateway with its state on this machine as text.
     public String text(LongSupplier connections) {
-        return text(connections, Optional.empty());
+        return text(connections, Optional.empty(), Optional.empty());
     }
 
     /// Returns all metrics as text.
@@ -214,7 +215,8 @@ public final class Metrics {
     /// @param connections the source of the number of open connections
     /// @param stateAge the time since the gateway's state was last known to be current; empty if it is on this
     ///     machine
-    public String text(LongSupplier connections, Optional<Duration> stateAge) {
+    /// @param usage what of the usage is not stored; empty if usage is not stored at all
+    public String text(LongSupplier connections, Optional<Duration> stateAge, Optional<UsageBacklog> usage) {
         var text = new StringBuilder();
         for (var histogram : List.of(tokens, durations, firstTokens, perToken, requests)) histogram.write(text);
         for (var counter : List.of(unmeasured, estimated)) counter.write(text);
@@ -225,6 +227,17 @@ public final class Metrics {
                 "rpkai_state_age_seconds",
                 "Time since the gateway's state was last known to be current.",
                 seconds(age)));
+        usage.ifPresent(backlog -> {
+            backlog.journalBytes()
+                    .ifPresent(bytes -> gauge(
+                            text, "rpkai_usage_journal_bytes", "Size of the usage that waits on this disk.", bytes));
+            number(
+                    text,
+                    "counter",
+                    "rpkai_usage_lost_calls_total",
+                    "Calls whose usage is lost because there was no room for it.",
+                    backlog.lostCalls());
+        });
         var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
         gauge(text, "jvm_memory_used_bytes", "Heap in use.", heap.getUsed());
         gauge(text, "jvm_memory_committed_bytes", "Heap reserved from the machine.", heap.getCommitted());
@@ -237,13 +250,19 @@ public final class Metrics {
     }
 
     private static void gauge(StringBuilder text, String name, String help, Number value) {
+        number(text, "gauge", name, help, value);
+    }
+
+    private static void number(StringBuilder text, String type, String name, String help, Number value) {
         text.append("# HELP ")
                 .append(name)
                 .append(' ')
                 .append(help)
                 .append("\n# TYPE ")
                 .append(name)
-                .append(" gauge\n")
+                .append(' ')
+                .append(type)
+                .append('\n')
                 .append(name)
                 .append(' ')
                 .append(value)

@@ -10,9 +10,13 @@ import lib.database.Transaction;
 
 /// Deletes old usage: single calls after five weeks, their sums by the hour after a little more than two years,
 /// so that a year can be compared with the previous one.
+///
+/// A writer's last batch is remembered as long as the sums: a [UsageJournal] may be found on a machine that was off
+/// for a year, and must not count twice. What an even older one holds is deleted anyway once it is written.
 final class Retention {
     static final Duration CALLS = Duration.ofDays(35);
     static final Duration HOURS = Duration.ofDays(750);
+    private static final Duration WRITERS = HOURS.plusDays(1);
     private static final Duration EVERY = Duration.ofHours(1);
 
     private final InstantSource clock;
@@ -33,7 +37,7 @@ final class Retention {
             delete(sql, "DELETE FROM detail_hour WHERE hour < ?", hours);
             if (delete(sql, "DELETE FROM hour WHERE hour < ?", hours) > 0) deleteUnused(sql);
             FreeTexts.forget(sql, now);
-            return delete(sql, "DELETE FROM writer WHERE time < ?", now.minus(CALLS));
+            return delete(sql, "DELETE FROM writer WHERE time < ?", now.minus(WRITERS));
         });
         next = now.plus(EVERY);
     }

@@ -61,7 +61,8 @@ public final class UsageJournal {
         return true;
     }
 
-    private long size() throws IOException {
+    /// Returns the size of all files, those of other processes too. Any thread may ask.
+    long size() throws IOException {
         long size = 0;
         for (var each : list()) {
             try {

@@ -96,6 +96,11 @@ public final class UsageService implements AutoCloseable {
         return store.isFull();
     }
 
+    /// Returns what is not in the store.
+    public UsageBacklog backlog() {
+        return store.backlog();
+    }
+
     /// Returns the clock by which calls are dated.
     public InstantSource clock() {
         return clock;

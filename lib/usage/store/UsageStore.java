@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +69,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
     private UsageAccumulator waiting;
     private long accepted;
     private long lost;
+    private long allLost;
     private long written;
 
     /// Guards the journal and the batches that were taken: held while the journal is written, never while the
@@ -186,6 +188,7 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
     private SpentAmount take(Series series, Call call) {
         if (waiting.count() >= MOST_WAITING) {
             lost++;
+            allLost++;
             return SpentAmount.of(call, prices.quote(call));
         }
         accepted++;
@@ -195,6 +198,19 @@ public final class UsageStore implements Consumer<Call>, AutoCloseable {
     /// Returns whether its disk has no room for more.
     boolean isFull() {
         return full;
+    }
+
+    /// Returns what is not in the database.
+    UsageBacklog backlog() {
+        var bytes = OptionalLong.empty();
+        try {
+            if (journal.isPresent()) bytes = OptionalLong.of(journal.get().size());
+        } catch (IOException e) {
+            // Its size is not known, and a warning says why it cannot be used.
+        }
+        synchronized (gate) {
+            return new UsageBacklog(bytes, allLost);
+        }
     }
 
     /// Waits until every call that was accepted before is in the database.

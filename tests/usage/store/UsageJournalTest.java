@@ -89,10 +89,14 @@ class UsageJournalTest {
     }
 
     private UsageStore open(long limit) {
+        return open(limit, NOW);
+    }
+
+    private UsageStore open(long limit, Instant now) {
         return UsageStore.open(
                 UsageDatabase.postgres(url, Optional.of(Postgres.PASSWORD)),
                 Prices.list(),
-                InstantSource.fixed(NOW),
+                InstantSource.fixed(now),
                 warnings::add,
                 Optional.of(UsageJournal.in(folder, limit)));
     }
@@ -259,8 +263,7 @@ class UsageJournalTest {
             gate.thaw();
             Eventually.holds(() -> isWaiting(blocking), LIMIT, () -> "the journal is not written " + warnings);
             closing = Thread.ofPlatform().start(store::close);
-            Eventually.holds(
-                    () -> closing.getState() == Thread.State.TIMED_WAITING, LIMIT, () -> "it does not close");
+            Eventually.holds(() -> closing.getState() == Thread.State.TIMED_WAITING, LIMIT, () -> "it does not close");
         }
         closing.join();
         try (var _ = open()) {
@@ -280,6 +283,59 @@ class UsageJournalTest {
             return SqlRows.number(sql, "SELECT COUNT(*) FROM pg_locks WHERE NOT granted") > 0;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /// As on a machine that was off for a year.
+    @Test
+    void aJournalThatIsWrittenAgainAfterAYearCountsOnce() throws Exception {
+        var copy = temp.resolve("copy");
+        POSTGRES.server().down();
+        try (var store = open()) {
+            accept(store, 0, 10);
+            awaitKept(10);
+        } finally {
+            POSTGRES.server().up();
+        }
+        var left = files().getFirst();
+        Files.copy(left, copy);
+        try (var _ = open()) {
+            awaitNoFiles();
+        }
+        var later = NOW.plus(Duration.ofDays(400));
+        try (var store = open(UsageJournal.LIMIT, later)) {
+            // A round that writes deletes what is old.
+            store.accept(Calls.call(later, "m", "bob", "later", new Usage(1, 1, 0, 0, 0, 0)));
+            assertTrue(store.flush(LIMIT));
+            store.accept(Calls.call(later, "m", "bob", "later", new Usage(1, 1, 0, 0, 0, 0)));
+            assertTrue(store.flush(LIMIT));
+        }
+        Files.copy(copy, left);
+        try (var _ = open(UsageJournal.LIMIT, later)) {
+            awaitNoFiles();
+        }
+        assertEquals(10, report().total().sums().requests());
+    }
+
+    @Test
+    void callsWithoutRoomAreCounted() throws Exception {
+        POSTGRES.server().down();
+        try (var service = UsageService.open(
+                UsageDatabase.postgres(url, Optional.of(Postgres.PASSWORD)),
+                Prices.list(),
+                InstantSource.fixed(NOW),
+                warnings::add,
+                Optional.of(UsageJournal.in(folder, 0)))) {
+            assertEquals(0, service.backlog().lostCalls());
+            var call = Calls.call(NOW, "m", "ada", "s", new Usage(1, 1, 0, 0, 0, 0));
+            for (int i = 0; service.backlog().lostCalls() == 0; i++) {
+                assertTrue(i < 400_000, "nothing is lost");
+                service.calls().accept(call);
+            }
+            service.calls().accept(call);
+            assertEquals(2, service.backlog().lostCalls());
+        } finally {
+            POSTGRES.server().up();
         }
     }
 
