@@ -3,7 +3,9 @@ package lib.gateway.state;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +54,8 @@ final class StateDatabase implements AutoCloseable {
     private volatile Duration staleLimit = STALE_LIMIT;
     private volatile StateWatch watch;
     private boolean closed;
+    /// The accounts with an unknown role that were reported.
+    private final Set<String> unknown = new HashSet<>();
     /// Whether the last change failed for lack of space, so that the next one is expected to fail too.
     private volatile boolean full;
 
@@ -142,12 +146,22 @@ final class StateDatabase implements AutoCloseable {
             snapshot = read;
             current = now;
             lost = false;
+            warnOfUnknown(read);
             return read;
         } catch (RuntimeException | Error e) {
             lost = true;
             throw e;
         } finally {
             turn.unlock();
+        }
+    }
+
+    private void warnOfUnknown(StateSnapshot read) {
+        for (var name : read.access().unknown()) {
+            if (unknown.add(name))
+                warnings.accept(
+                        "the account \"%s\" has no access here: this version does not know its role (rpkai upgrade)"
+                                .formatted(name));
         }
     }
 
@@ -306,6 +320,15 @@ final class StateDatabase implements AutoCloseable {
         } catch (UserError e) {
             return false;
         }
+    }
+
+    /// Returns whether it is in PostgreSQL.
+    boolean isShared() {
+        return database.isShared();
+    }
+
+    Database database() {
+        return database;
     }
 
     /// Returns the name of the database for messages.

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import lib.base.Secret;
 import lib.base.UserError;
@@ -45,8 +46,9 @@ public final class StoredAccounts {
     ///
     /// @param accounts the accounts by id
     /// @param ended the ids of sign-ins that were ended
+    /// @param unknown the names of accounts with a role that only a newer version knows; they have no access here
     /// @param changes the number of changes so far
-    public record Access(Map<String, Account> accounts, Set<String> ended, long changes) {
+    public record Access(Map<String, Account> accounts, Set<String> ended, Set<String> unknown, long changes) {
         /// Reads them, unless nothing has changed.
         ///
         /// @param facts the facts of the same moment
@@ -55,10 +57,14 @@ public final class StoredAccounts {
             var changes = Long.parseLong(facts.getOrDefault(ACCESS, "0"));
             if (before.isPresent() && before.get().changes == changes) return before.get();
             var accounts = new HashMap<String, Account>();
-            SqlRows.list(sql, "SELECT * FROM account", StoredAccounts::account)
-                    .forEach(each -> accounts.put(each.id(), each));
+            var unknown = new TreeSet<String>();
+            SqlRows.list(sql, "SELECT * FROM account", row -> {
+                var account = account(row);
+                account.ifPresent(each -> accounts.put(each.id(), each));
+                return account.isPresent() || unknown.add(row.getString("name"));
+            });
             var ended = SqlRows.list(sql, "SELECT id FROM signin WHERE ended = 1", row -> row.getString(1));
-            return new Access(Map.copyOf(accounts), Set.copyOf(ended), changes);
+            return new Access(Map.copyOf(accounts), Set.copyOf(ended), Set.copyOf(unknown), changes);
         }
     }
 
@@ -78,7 +84,7 @@ public final class StoredAccounts {
                     "use, for example, ada@example.com");
         var secret = Secret.random();
         database.write(sql -> {
-            if (find(sql, kind, name).isPresent())
+            if (id(sql, kind, name).isPresent())
                 throw new UserError(
                         "\"%s\" already exists".formatted(name),
                         "run rpkai gateway %s update %s".formatted(Words.of(kind), name));
@@ -101,11 +107,7 @@ public final class StoredAccounts {
     /// @throws UserError if there is none of that name
     public void setRole(Kind kind, String name, Role role) {
         database.write(sql -> {
-            SqlRows.update(
-                    sql,
-                    "UPDATE account SET role = ? WHERE id = ?",
-                    Words.of(role),
-                    existing(sql, kind, name).id());
+            SqlRows.update(sql, "UPDATE account SET role = ? WHERE id = ?", Words.of(role), existing(sql, kind, name));
             return changed(sql);
         });
     }
@@ -116,7 +118,7 @@ public final class StoredAccounts {
     public Secret renew(Kind kind, String name) {
         var secret = Secret.random();
         database.write(sql -> {
-            var id = existing(sql, kind, name).id();
+            var id = existing(sql, kind, name);
             // Tokens name the id, so that another id makes all of them invalid.
             SqlRows.update(
                     sql,
@@ -135,19 +137,20 @@ public final class StoredAccounts {
     /// @throws UserError if there is none of that name
     public void remove(Kind kind, String name) {
         database.write(sql -> {
-            var id = existing(sql, kind, name).id();
+            var id = existing(sql, kind, name);
             SqlRows.update(sql, "DELETE FROM signin WHERE account = ?", id);
             SqlRows.update(sql, "DELETE FROM account WHERE id = ?", id);
             return changed(sql);
         });
     }
 
-    /// Returns all users or all clients, sorted by name.
+    /// Returns all users or all clients with a role that this version knows, sorted by name.
     public List<Account> list(Kind kind) {
         return database
                 .read(sql -> SqlRows.list(
                         sql, "SELECT * FROM account WHERE kind = ?", StoredAccounts::account, Words.of(kind)))
                 .stream()
+                .flatMap(Optional::stream)
                 .sorted(Comparator.comparing(Account::name))
                 .toList();
     }
@@ -190,7 +193,8 @@ public final class StoredAccounts {
 
     /// Returns the account of that id.
     static Optional<Account> byId(Connection sql, String id) throws SQLException {
-        return SqlRows.first(sql, "SELECT * FROM account WHERE id = ?", StoredAccounts::account, id);
+        return SqlRows.first(sql, "SELECT * FROM account WHERE id = ?", StoredAccounts::account, id)
+                .flatMap(known -> known);
     }
 
     /// Returns the hash by which a random secret is stored.
@@ -205,26 +209,41 @@ public final class StoredAccounts {
 
     private static Optional<Account> find(Connection sql, Kind kind, String name) throws SQLException {
         return SqlRows.first(
+                        sql,
+                        "SELECT * FROM account WHERE kind = ? AND name = ?",
+                        StoredAccounts::account,
+                        Words.of(kind),
+                        name)
+                .flatMap(known -> known);
+    }
+
+    private static Optional<String> id(Connection sql, Kind kind, String name) throws SQLException {
+        return SqlRows.first(
                 sql,
-                "SELECT * FROM account WHERE kind = ? AND name = ?",
-                StoredAccounts::account,
+                "SELECT id FROM account WHERE kind = ? AND name = ?",
+                row -> row.getString(1),
                 Words.of(kind),
                 name);
     }
 
-    private static Account existing(Connection sql, Kind kind, String name) throws SQLException {
-        return find(sql, kind, name)
+    /// Returns the id of an account, whatever its role.
+    private static String existing(Connection sql, Kind kind, String name) throws SQLException {
+        return id(sql, kind, name)
                 .orElseThrow(() -> new UserError(
                         "there is no %s \"%s\"".formatted(Words.of(kind), name),
                         "run rpkai gateway %s list".formatted(Words.of(kind))));
     }
 
-    private static Account account(ResultSet row) throws SQLException {
-        return new Account(
+    /// Returns the account in a row; empty if only a newer version knows its kind or its role.
+    private static Optional<Account> account(ResultSet row) throws SQLException {
+        var kind = Words.find(Kind.class, row.getString("kind"));
+        var role = Words.find(Role.class, row.getString("role"));
+        if (kind.isEmpty() || role.isEmpty()) return Optional.empty();
+        return Optional.of(new Account(
                 row.getString("id"),
-                Words.constant(Kind.class, row.getString("kind")),
+                kind.get(),
                 row.getString("name"),
-                Words.constant(Role.class, row.getString("role")),
-                Instant.parse(row.getString("created")));
+                role.get(),
+                Instant.parse(row.getString("created"))));
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
@@ -16,20 +17,28 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import lib.base.Host;
 import lib.base.UserError;
 import lib.database.SqlRows;
 import lib.gateway.access.Caller.Role;
+import lib.gateway.management.definition.ManifestSet;
+import lib.gateway.management.definition.ManifestWatch;
 import lib.gateway.sealing.KeySource;
 import lib.gateway.secret.SecretVariables;
+import lib.gateway.state.Account;
 import lib.gateway.state.Account.Kind;
 import lib.gateway.state.GatewayState;
 import lib.gateway.state.StateLocation;
 import lib.gateway.state.StateUnavailable;
+import lib.usage.store.StoredBudgets;
+import lib.usage.store.UsageDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +138,77 @@ class StateConnectionTest {
     }
 
     @Test
+    void anAccountWithARoleOfANewerVersionHasNoAccessAndIsReportedOnce() throws Exception {
+        var warnings = new ByteArrayOutputStream();
+        try (var state = open(url, warning(warnings))) {
+            state.accounts().add(Kind.USER, "ada", Role.USER);
+            state.accounts().add(Kind.USER, "bob", Role.USER);
+            execute("UPDATE account SET role = 'auditor' WHERE name = 'bob'");
+            for (int i = 0; i < 2; i++) state.accounts().setRole(Kind.USER, "ada", Role.ADMIN);
+
+            assertEquals(Set.of("ada"), names(state));
+            assertEquals(1, state.accounts().list(Kind.USER).size());
+            assertEquals(
+                    "rpkai: warning: the account \"bob\" has no access here: this version does not know its role "
+                            + "(rpkai upgrade)\n",
+                    warnings.toString(StandardCharsets.UTF_8));
+            assertThrows(UserError.class, () -> state.accounts().add(Kind.USER, "bob", Role.USER));
+            state.accounts().setRole(Kind.USER, "bob", Role.USER);
+            assertEquals(Set.of("ada", "bob"), names(state));
+        }
+    }
+
+    private static Set<String> names(GatewayState state) {
+        return state.accounts().access().accounts().values().stream()
+                .map(Account::name)
+                .collect(Collectors.toSet());
+    }
+
+    private Host warning(OutputStream warnings) {
+        var host = host();
+        return new Host(
+                host.env(),
+                new Host.Folders(host.home(), host.cwd(), temp),
+                new Host.Streams(host.in(), host.out(), new PrintStream(warnings, true, StandardCharsets.UTF_8), false),
+                host.clock());
+    }
+
+    @Test
+    void aManifestThatChangedWhileTheDatabaseWasAwayIsAppliedWhenItIsBack() throws Exception {
+        var file = temp.resolve("a.yaml");
+        var manifest = "name: %s\nopenaiConfig: {apiKeyRef: K}\n";
+        Files.writeString(file, manifest.formatted("first"));
+        var said = new CopyOnWriteArrayList<String>();
+        var budgets = new StoredBudgets(UsageDatabase.in(temp, host()));
+        try (var state = open(gate.url(url));
+                var _ = ManifestWatch.start(new ManifestSet(List.of(file)), state, budgets, said::add)) {
+            assertTrue(has(state, "first"));
+            gate.freeze();
+            assertThrows(StateUnavailable.class, () -> state.providers().latest());
+            Files.writeString(file, manifest.formatted("second"));
+            eventually(() -> said.size() > 1, "nothing is said");
+            assertTrue(
+                    said.getLast().startsWith("rpkai: manifests changed, and are applied as soon as possible: cannot"),
+                    said.getLast());
+            gate.thaw();
+            eventually(() -> has(state, "second"), "it is not applied");
+        }
+        assertEquals(3, said.size(), said.toString());
+    }
+
+    @Test
+    void aGatewayDoesNotStartWhileAnImportWrites() throws Exception {
+        try (var state = open(url);
+                var importing = connect()) {
+            importing.setAutoCommit(false);
+            SqlRows.execute(importing, "SELECT pg_advisory_xact_lock(%d)".formatted(WRITE_LOCK));
+            assertThrows(UserError.class, () -> state.transfer().refuseUnfinished());
+            importing.rollback();
+            state.transfer().refuseUnfinished();
+        }
+    }
+
+    @Test
     void aStateIsFollowedWhateverHappensToItsWarnings() throws Exception {
         var warnings = new AtomicInteger();
         var broken = new OutputStream() {
@@ -138,18 +218,7 @@ class StateConnectionTest {
                 throw new OutOfMemoryError("by the test");
             }
         };
-        var host = host();
-        try (var state = open(
-                gate.url(url),
-                new Host(
-                        host.env(),
-                        new Host.Folders(host.home(), host.cwd(), temp),
-                        new Host.Streams(
-                                host.in(),
-                                host.out(),
-                                new PrintStream(broken, true, StandardCharsets.UTF_8),
-                                false),
-                        host.clock()))) {
+        try (var state = open(gate.url(url), warning(broken))) {
             assertFalse(has(state, "a"));
             gate.freeze();
             eventually(() -> warnings.get() > 0, "it does not warn");
@@ -242,7 +311,8 @@ class StateConnectionTest {
             execute("DELETE FROM account", "DELETE FROM provider");
             gate.thaw();
             eventually(
-                    () -> !has(state, "a") && state.accounts().access().accounts().isEmpty(),
+                    () -> !has(state, "a")
+                            && state.accounts().access().accounts().isEmpty(),
                     "what was there before is still used");
         }
     }

@@ -1,9 +1,11 @@
 package lib.gateway.management.definition;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import lib.base.UserError;
 import lib.gateway.state.GatewayState;
+import lib.gateway.state.StateUnavailable;
 import lib.usage.store.StoredBudgets;
 
 /// Applies manifests again whenever they change. It polls several times a second instead of using notifications
@@ -20,6 +22,8 @@ public final class ManifestWatch implements AutoCloseable {
     private final Consumer<String> says;
     private final Thread thread;
     private String applied;
+    /// The stamp of the manifests that a database did not take, of which a message told.
+    private String postponed = "";
 
     private ManifestWatch(ManifestSet manifests, GatewayState state, StoredBudgets budgets, Consumer<String> says) {
         this.manifests = manifests;
@@ -54,24 +58,37 @@ public final class ManifestWatch implements AutoCloseable {
                 return;
             }
             var stamp = manifests.stamp();
-            if (stamp.equals(last) && !stamp.equals(applied)) {
-                applied = stamp;
-                apply();
-            }
+            // If the database does not take the change, the next look tries again.
+            if (stamp.equals(last) && !stamp.equals(applied) && isSettled(stamp)) applied = stamp;
             last = stamp;
         }
     }
 
-    private void apply() {
+    /// Applies the manifests.
+    ///
+    /// @return false if they can be applied later without a change
+    private boolean isSettled(String stamp) {
         try {
             says.accept("rpkai: manifests changed: " + manifests.applyTo(state, budgets));
             WithheldVariables.in(state).forEach(line -> says.accept("rpkai: warning: " + line));
         } catch (UserError wrong) {
+            if (isPassing(wrong)) {
+                if (!stamp.equals(postponed))
+                    says.accept("rpkai: manifests changed, and are applied as soon as possible: " + wrong.line());
+                postponed = stamp;
+                return false;
+            }
             says.accept("rpkai: manifests are invalid, nothing was changed: " + wrong.line());
         } catch (RuntimeException bug) {
             says.accept("rpkai: reading the changed manifests failed; this is a bug in rpkai: "
                     + bug.getClass().getName());
         }
+        return true;
+    }
+
+    /// Returns whether a database did not answer or has no room.
+    private static boolean isPassing(UserError error) {
+        return error instanceof StateUnavailable || error.getCause() instanceof SQLException;
     }
 
     /// Stops watching.
