@@ -302,6 +302,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES database/MovedTable.java
 //SOURCES database/NativeSqlite.java
 //SOURCES database/PostgresDatabase.java
+//SOURCES database/PostgresSessions.java
 //SOURCES database/SchemaVersion.java
 //SOURCES database/SqlRows.java
 //SOURCES database/SqliteBackup.java

@@ -14,6 +14,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// @param password the password; empty if the server asks for none, or if it is in `~/.pgpass`
 /// @see <a href="https://jdbc.postgresql.org/documentation/use/">The driver's parameters</a>
 public record PostgresDatabase(URI url, Optional<Secret> password, StoreLabel label) implements Database {
+    /// The name by which the server's administrator, and other processes of rpkai, recognise a connection.
+    static final String APPLICATION = "rpkai";
+
     /// The time limit for each step of connecting, so that a server that accepts a connection and says nothing
     /// more keeps nobody waiting.
     private static final int CONNECT_TIMEOUT_SECONDS = 5;
@@ -50,7 +53,7 @@ public record PostgresDatabase(URI url, Optional<Secret> password, StoreLabel la
         var isLimited = source.getSocketTimeout() > 0;
         if (!isLimited) source.setSocketTimeout(CONNECT_TIMEOUT_SECONDS);
         source.setTcpKeepAlive(true);
-        source.setApplicationName("rpkai");
+        source.setApplicationName(APPLICATION);
         source.setReWriteBatchedInserts(true);
         var connection = source.getConnection();
         if (!isLimited) connection.setNetworkTimeout(Runnable::run, 0);

@@ -23,6 +23,8 @@ sealed interface KeyBackend permits KeyBackend.InFile, Keychain {
     Optional<String> find() throws IOException;
 
     /// Deletes the key, if it is there.
+    ///
+    /// @throws IOException if it is still there
     void remove() throws IOException;
 
     /// A file beside the state that only its owner may read.

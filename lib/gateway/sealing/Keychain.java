@@ -69,9 +69,11 @@ record Keychain(Path program, String account, Host host) implements KeyBackend {
 
     @Override
     public void remove() throws IOException {
+        var removed = isMac()
+                ? run("", "delete-generic-password", "-s", SERVICE, "-a", account)
+                : run("", "clear", "service", SERVICE, "account", account);
         // A key that is not there is no failure.
-        if (isMac()) run("", "delete-generic-password", "-s", SERVICE, "-a", account);
-        else run("", "clear", "service", SERVICE, "account", account);
+        if (removed.isEmpty() && find().isPresent()) throw new IOException("the keychain does not delete it");
     }
 
     /// Returns what the command printed; empty if it failed.

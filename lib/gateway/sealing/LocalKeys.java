@@ -158,7 +158,8 @@ public final class LocalKeys implements SealingKeys {
             throw new UserError(
                     "everything is encrypted with the new key %s, but the one before could not be removed (%s)"
                             .formatted(beside.where(), e.getMessage()),
-                    "check the owner and mode of %s, and run rpkai secret rotate-key again".formatted(folder),
+                    (isInKeychain(facts) ? "unlock the keychain" : "check the owner and mode of " + folder)
+                            + ", and run rpkai secret rotate-key again",
                     e);
         }
         return Optional.of(isInKeychain(facts) ? beside.where() : file().where());

@@ -10,13 +10,18 @@ import javax.crypto.SecretKey;
 ///     var made = keys.orNew(facts, false);   // the state then remembers made.facts()
 ///     keys.existing(facts)                   // the same key
 public interface SealingKeys {
-    /// Does what may take long, such as running a command, before a transaction begins.
-    default void prepare() {}
+    /// Does what may take long, such as running a command, before a transaction that encrypts something begins.
+    ///
+    /// @param facts everything that the state remembers
+    default void prepare(Map<String, String> facts) {}
+
+    /// Does the same before a transaction that only decrypts.
+    default void prepareReading(Map<String, String> facts) {}
 
     /// A key, and what the state has to remember about it.
     record Made(SecretKey key, Map<String, String> facts) {}
 
-    /// Returns the key, and makes it if there is none.
+    /// Returns the key within a transaction, and makes it if there is none.
     ///
     /// @param facts everything that the state remembers
     /// @param isUsed whether anything is encrypted with the key

@@ -47,14 +47,21 @@ public final class WrappedKeys implements SealingKeys {
     }
 
     @Override
-    public synchronized void prepare() {
+    public synchronized void prepare(Map<String, String> facts) {
         if (outer == null) read();
+        var wrapped = wrapped(facts);
+        // The key may have been replaced at its source. Requests ask often, and a command takes long.
+        if (!wrapped.isEmpty() && usable(wrapped).isEmpty() && System.nanoTime() - readAt > PAUSE.toNanos()) read();
+    }
+
+    @Override
+    public synchronized void prepareReading(Map<String, String> facts) {
+        if (source.isPresent() && !wrapped(facts).isEmpty()) prepare(facts);
     }
 
     @Override
     public synchronized Made orNew(Map<String, String> facts, boolean isUsed) {
-        if (!wrapped(facts).isEmpty()) return new Made(existing(facts), Map.of());
-        prepare();
+        if (!wrapped(facts).isEmpty()) return new Made(prepared(facts), Map.of());
         var key = newKey();
         var text = wrap(outer, key);
         remember(key, text);
@@ -63,15 +70,19 @@ public final class WrappedKeys implements SealingKeys {
 
     @Override
     public synchronized SecretKey existing(Map<String, String> facts) {
+        var isKnown = wrapped(facts).stream().anyMatch(each -> each.text.equals(sealed));
+        if (!isKnown && !wrapped(facts).isEmpty()) prepare(facts);
+        return prepared(facts);
+    }
+
+    /// Returns the key, which a sealing key opens that was read before: nothing here takes long.
+    private SecretKey prepared(Map<String, String> facts) {
         var wrapped = wrapped(facts);
         if (wrapped.isEmpty())
             throw new UserError(
                     "the encryption key of the secrets is missing in the database",
                     "restore a backup of the database, or delete the secrets (rpkai secret list) and set them again");
         if (wrapped.stream().anyMatch(each -> each.text.equals(sealed))) return known;
-        prepare();
-        // The key may have been replaced at its source. Requests ask often, and a command takes long.
-        if (usable(wrapped).isEmpty() && System.nanoTime() - readAt > PAUSE.toNanos()) read();
         var usable = usable(wrapped)
                 .orElseThrow(() -> new UserError(
                         "the sealing key is a different one than the secrets were sealed with: "
@@ -91,8 +102,9 @@ public final class WrappedKeys implements SealingKeys {
     /// be given, or the gateways that were started with it would lose their secrets; `finish` says that none was.
     @Override
     public Optional<String> replace(KeyedStore store, SealingKeyChange change) {
-        if (wrapped(store.facts()).isEmpty()) return Optional.empty();
-        prepare();
+        var known = store.facts();
+        if (wrapped(known).isEmpty()) return Optional.empty();
+        prepare(known);
         // May run a command, which takes long: not in the transaction.
         var next = change.next().map(KeySource::read);
         store.reseal(facts -> replacement(facts, next, change.finish()));
@@ -102,7 +114,7 @@ public final class WrappedKeys implements SealingKeys {
 
     private synchronized KeyedStore.Change replacement(
             Map<String, String> facts, Optional<SecretKey> next, boolean finish) {
-        var before = existing(facts);
+        var before = prepared(facts);
         var own = usable(wrapped(facts)).orElseThrow().mark;
         var nextMark = next.map(KeyText::mark);
         if (nextMark.filter(own::equals).isPresent())

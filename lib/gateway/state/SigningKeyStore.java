@@ -159,7 +159,7 @@ public sealed interface SigningKeyStore {
 
         @Override
         public String update(Function<Optional<String>, String> change) {
-            keys.prepare();
+            keys.prepare(database.read(Facts::all));
             return database.write(sql -> update(sql, change));
         }
 

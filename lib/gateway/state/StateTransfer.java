@@ -3,6 +3,7 @@ package lib.gateway.state;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -15,7 +16,9 @@ import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import lib.base.ShellWord;
 import lib.base.UserError;
+import lib.database.Database;
 import lib.database.MovedTable;
+import lib.database.PostgresSessions;
 import lib.database.Transaction;
 import lib.gateway.sealing.SealedBytes;
 import lib.gateway.sealing.SealingKeys;
@@ -64,6 +67,8 @@ public final class StateTransfer {
     private static final String UNFINISHED = "import";
     private static final String IMPORTED = "imported";
     private static final int BATCH = 500;
+    /// A command that only reads, and a connection that was just closed, have gone by then.
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final StateDatabase database;
     private final SealingKeys keys;
@@ -138,6 +143,7 @@ public final class StateTransfer {
 
     /// Reads the state as it is at one moment.
     public void reading(Work work) {
+        keys.prepareReading(database.read(Facts::all));
         database.<Void>read(sql -> Transaction.reading(sql, () -> {
             work.on(new Snapshot(sql));
             return null;
@@ -224,10 +230,12 @@ public final class StateTransfer {
     /// @param rows the next row; empty at the end of the state
     /// @throws UserError where the target is not empty
     public void fill(Origin origin, Sealer sealer, Supplier<Optional<Row>> rows) {
-        keys.prepare();
+        keys.prepare(database.read(Facts::all));
         database.<Void>writeImport(sql -> {
             if (stage(sql, origin) != Stage.EMPTY)
                 throw new UserError("another import into %s is running".formatted(database.title()), "wait for it");
+            // A gateway that connects later finds the mark below, because it waits for this transaction.
+            if (database.isShared() && !PostgresSessions.awaitAlone(sql, PATIENCE)) throw inUse(database.database());
             Facts.set(sql, UNFINISHED, new Unfinished(origin.export, origin.file).text());
             Facts.set(sql, ID, origin.state);
             var filling = new Filling(sql, sealer);
@@ -295,12 +303,23 @@ public final class StateTransfer {
         });
     }
 
-    /// @throws UserError where an import into this state is unfinished
+    /// Waits for an import that is writing to PostgreSQL. A folder has a lock file for that.
+    ///
+    /// @throws UserError if an import into this state is unfinished
     public void refuseUnfinished() {
-        database.<Void>read(sql -> {
+        StateDatabase.Work<Void> look = sql -> {
             refuseUnfinished(sql, database.title());
             return null;
-        });
+        };
+        if (database.isShared()) database.writeImport(look);
+        else database.read(look);
+    }
+
+    /// Returns the error for a database to which another process is connected.
+    public static UserError inUse(Database database) {
+        return new UserError(
+                "a gateway or another command of rpkai uses %s".formatted(database.title()),
+                "stop it, and run the command again");
     }
 
     static void refuseUnfinished(Connection sql, String title) throws SQLException {

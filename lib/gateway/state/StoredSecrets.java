@@ -57,7 +57,7 @@ public final class StoredSecrets {
     public void set(String name, Secret value) {
         SecretName.storable(name);
         checked(value);
-        keys.prepare();
+        keys.prepare(database.read(Facts::all));
         database.write(sql -> {
             // The same key as for the other secrets, or a forged one could not be told from this one.
             var key = key(sql);

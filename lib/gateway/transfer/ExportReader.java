@@ -48,6 +48,7 @@ final class ExportReader implements AutoCloseable {
     private final Iterator<Map.Entry<MovedTable, Long>> tables;
     private MovedTable table;
     private long left;
+    private byte[] end = {};
 
     private ExportReader(ExportLines lines, SecretKey outer, Path file) {
         this.lines = lines;
@@ -84,6 +85,16 @@ final class ExportReader implements AutoCloseable {
     /// Returns the key with which the secrets of the file are encrypted.
     ExportKey key() {
         return key;
+    }
+
+    /// Returns the code that authenticates all lines that were read, or the whole file after its end.
+    byte[] code() {
+        if (end.length > 0) return end.clone();
+        try {
+            return ((Mac) mac.clone()).doFinal();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the HMAC of every JDK can be copied", e);
+        }
     }
 
     /// Returns the number of the line that was read last.
@@ -246,7 +257,7 @@ final class ExportReader implements AutoCloseable {
     }
 
     private void readEnd() {
-        var expected = mac.doFinal();
+        end = mac.doFinal();
         var last = lines.next();
         if (last.length == 0) throw damaged("its end is missing");
         var found = parsed(last, json -> {
@@ -256,7 +267,7 @@ final class ExportReader implements AutoCloseable {
             expect(json.nextFieldName() != null && json.currentName().equals("mac"));
             return Base64.getDecoder().decode(String.valueOf(json.nextTextValue()));
         });
-        if (!MessageDigest.isEqual(expected, found)) throw damaged("it was changed after the export");
+        if (!MessageDigest.isEqual(end, found)) throw damaged("it was changed after the export");
         if (lines.next().length > 0) throw damaged("something follows its end");
     }
 

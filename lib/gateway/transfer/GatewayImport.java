@@ -1,6 +1,7 @@
 package lib.gateway.transfer;
 
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.crypto.SecretKey;
 import lib.base.UserError;
 import lib.gateway.state.GatewayState;
@@ -38,7 +40,8 @@ public record GatewayImport(GatewayState state, UsageTransfer usage, Consumer<St
     /// @param key the key that it was exported with
     /// @throws UserError where the file is damaged or invalid, or the target is not empty
     public Result from(Path file, SecretKey key) {
-        var header = checked(file, key);
+        var checked = checked(file, key);
+        var header = checked.header;
         var origin = new Origin(
                 header.state(), header.export(), file.toAbsolutePath().toString());
         var rows = new LinkedHashMap<String, Long>();
@@ -47,29 +50,45 @@ public record GatewayImport(GatewayState state, UsageTransfer usage, Consumer<St
         var written = header.hasUsageStore() ? usage.written(header.export()) : OptionalLong.of(0);
         if (stage == Stage.FINISHED && written.orElse(-1) == header.usage()) return new Result(rows, false);
         if (stage == Stage.FINISHED || written.isEmpty() && !usage.isEmpty()) throw usage.notEmpty();
-        write(file, key, origin, stage);
+        // Another connection to the database could not be told from a gateway's.
+        usage.disconnect();
+        write(file, key, checked, origin, stage);
         return new Result(rows, true);
     }
 
+    /// A file that is whole and was written with the same key.
+    ///
+    /// @param state the code of its lines up to the end of the state
+    private record Checked(ExportHeader header, byte[] state) {}
+
     /// Reads the whole file and writes nothing.
-    private ExportHeader checked(Path file, SecretKey key) {
+    private Checked checked(Path file, SecretKey key) {
         try (var reader = ExportReader.open(file, key)) {
             var rows = new CheckedRows(file, reader, "Checking");
-            while (rows.next().isPresent()) {
+            while (rows.nextOfState().isPresent()) {
                 // Each row is checked when it is read.
             }
-            return reader.header();
+            var state = reader.code();
+            while (rows.next().isPresent()) {
+                // The same.
+            }
+            return new Checked(reader.header(), state);
         }
     }
 
-    private void write(Path file, SecretKey key, Origin origin, Stage stage) {
+    private void write(Path file, SecretKey key, Checked checked, Origin origin, Stage stage) {
         try (var reader = ExportReader.open(file, key)) {
-            if (!reader.header().export().equals(origin.export()))
-                throw reader.damaged("it was replaced during the import");
+            if (!reader.header().export().equals(origin.export())) throw replaced(reader);
             var rows = new CheckedRows(file, reader, "Importing");
-            if (stage == Stage.EMPTY) state.transfer().fill(origin, reader.key(), rows::nextOfState);
+            // The file is read a second time, and may be another one by now. The state is committed after its end.
+            Supplier<Optional<Row>> next = () -> {
+                var row = rows.nextOfState();
+                if (row.isEmpty() && !MessageDigest.isEqual(checked.state, reader.code())) throw replaced(reader);
+                return row;
+            };
+            if (stage == Stage.EMPTY) state.transfer().fill(origin, reader.key(), next);
             else
-                while (rows.nextOfState().isPresent()) {
+                while (next.get().isPresent()) {
                     // The state is there already.
                 }
             if (reader.header().hasUsageStore()) {
@@ -79,6 +98,10 @@ public record GatewayImport(GatewayState state, UsageTransfer usage, Consumer<St
             } else rows.next();
             state.transfer().finish(origin);
         }
+    }
+
+    private static UserError replaced(ExportReader reader) {
+        return reader.damaged("it was replaced during the import");
     }
 
     private void writeUsage(CheckedRows rows, String export) {

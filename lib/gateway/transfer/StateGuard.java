@@ -11,20 +11,21 @@ import java.time.Duration;
 import lib.base.PrivateFile;
 import lib.base.UserError;
 import lib.database.PostgresDatabase;
-import lib.database.SqlRows;
+import lib.database.PostgresSessions;
 import lib.gateway.state.StateLocation;
+import lib.gateway.state.StateTransfer;
 
 /// Keeps gateways and an import off the same state.
 ///
 ///     try (var _ = StateGuard.forGateway(location)) { serve(); }
 ///
 /// In a folder both hold a lock file: gateways share it, an import wants it alone. In PostgreSQL an import looks for
-/// other sessions of rpkai, and gateways look for the mark of an unfinished import.
+/// other sessions of rpkai, and again in the transaction that marks the state as unfinished. Gateways look for that
+/// mark when no such transaction is running.
 public final class StateGuard implements AutoCloseable {
     private static final String LOCK = "gateway.lock";
     /// A killed process, and a command that only reads, have gone by then.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final FileChannel channel;
 
@@ -86,26 +87,13 @@ public final class StateGuard implements AutoCloseable {
     }
 
     private static void refuseSessions(PostgresDatabase database) {
-        var until = System.nanoTime() + PATIENCE.toNanos();
         try (var sql = database.connect()) {
-            while (SqlRows.number(
-                            sql,
-                            "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND "
-                                    + "application_name = 'rpkai' AND pid <> pg_backend_pid()")
-                    > 0) {
-                if (System.nanoTime() > until)
-                    throw new UserError(
-                            "a gateway or another command of rpkai uses %s".formatted(database.title()),
-                            "stop it, and run the command again");
-                Thread.sleep(PAUSE);
-            }
+            if (!PostgresSessions.awaitAlone(sql, PATIENCE)) throw StateTransfer.inUse(database);
         } catch (SQLException e) {
             throw new UserError(
                     "cannot use %s (%s)".formatted(database.title(), e.getMessage()),
                     "check that it is there and that PGPASSWORD or ~/.pgpass has its password",
                     e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

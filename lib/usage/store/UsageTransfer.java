@@ -222,6 +222,11 @@ public final class UsageTransfer implements AutoCloseable {
         return String.valueOf(said.getMessage()).lines().findFirst().orElse("");
     }
 
+    /// Closes the connection. The next call opens another one.
+    public void disconnect() {
+        connection.disconnect();
+    }
+
     @Override
     public void close() {
         connection.close();

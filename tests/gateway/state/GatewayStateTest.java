@@ -63,7 +63,7 @@ class GatewayStateTest extends StateContract {
             assertEquals(Set.of("a"), state.providers().all().keySet());
             put(state, "b");
         }
-        var copy = folder.resolve("state.db.before-5");
+        var copy = folder.resolve("state.db.before-6");
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)));
         try (var sql = DriverManager.getConnection("jdbc:sqlite:" + copy);
                 var statement = sql.createStatement()) {

@@ -97,7 +97,8 @@ class LocalKeyRotationTest extends KeyRotationContract {
         }
         assertOpen(2);
         assertEquals(
-                "{ \"secrets\" : 2, \"signingKeys\" : false, \"key\" : \"%s\", \"formerSealingKeyValid\" : false }"
+                ("{ \"secrets\" : 2, \"signingKeys\" : false, \"key\" : \"%s\", \"formerSealingKeyValid\" : false, "
+                                + "\"signingKeyReplaced\" : false }")
                         .formatted(folder.resolve("key")),
                 rotate("-o", "json").out().replaceAll("\\s+", " ").strip());
     }
@@ -251,6 +252,32 @@ class LocalKeyRotationTest extends KeyRotationContract {
                         + "secrets are as before\n",
                 rotated.err());
         assertEquals(before, keychain());
+        assertOpen(1);
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aKeyThatTheKeychainDoesNotRemoveIsReported() throws Exception {
+        keychain("");
+        try (var state = open()) {
+            set(state, 1);
+        }
+        machine.program(
+                "secret-tool",
+                "[ $1 = clear ] && [ -f %s/$5.2 -o -f %1$s/${5%%.2} ] && exit 1\n".formatted(temp.resolve("keychain"))
+                        + script(""));
+        var rotated = rotate();
+
+        assertEquals(1, rotated.exitCode());
+        assertTrue(
+                rotated.err()
+                        .contains("but the one before could not be removed (the keychain does not delete it): "
+                                + "unlock the keychain, and run rpkai secret rotate-key again"),
+                rotated.err());
+        assertOpen(1);
+        keychain("");
+        assertEquals(0, rotate().exitCode());
+        assertEquals(1, keychain().size());
         assertOpen(1);
     }
 

@@ -2,9 +2,13 @@ package tests.gateway.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -17,11 +21,15 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import lib.base.PrivateFile;
 import lib.base.Secret;
 import lib.base.UserError;
+import lib.gateway.access.Caller.Role;
 import lib.gateway.sealing.KeySource;
 import lib.gateway.secret.SecretVariables;
+import lib.gateway.state.Account.Kind;
 import lib.gateway.state.GatewayState;
 import lib.gateway.state.StateLocation;
 import org.junit.jupiter.api.AfterEach;
@@ -138,30 +146,86 @@ class WrappedKeyRotationTest extends KeyRotationContract {
     }
 
     @Test
-    void theSigningKeysAreEncryptedWithTheNewKeyToo() {
+    void theSigningKeysAreEncryptedWithTheNewKeyToo() throws Exception {
+        var keys = signingKeys();
         try (var state = open()) {
             set(state, 1);
-            state.signingKeys().update(_ -> "the private key");
+            state.signingKeys().update(_ -> keys);
             var rotated = rotate();
             assertEquals(
-                    "1 secret and the issuer's signing keys are encrypted with a new key, which is in the database, "
-                            + "encrypted with the sealing key from %s.\n".formatted(file("old")),
+                    ("1 secret and the issuer's signing keys are encrypted with a new key, which is in the database, "
+                                    + "encrypted with the sealing key from %s.\nTokens are signed with a new key. "
+                                    + "Those signed before are valid until they expire.\n")
+                            .formatted(file("old")),
                     rotated.err());
-            assertEquals(Optional.of("the private key"), state.signingKeys().known());
-            assertEquals("the private key", state.signingKeys().update(before -> before.orElseThrow()));
+            assertSigningKey(state.signingKeys().update(before -> before.orElseThrow()));
         }
         try (var state = open()) {
-            assertEquals(Optional.of("the private key"), state.signingKeys().known());
+            assertSigningKey(state.signingKeys().known().orElseThrow());
         }
         assertOpen(1);
+    }
+
+    private static void assertSigningKey(String keys) throws Exception {
+        assertNotNull(JWKSet.parse(keys).getKeyByKeyId("one"));
+    }
+
+    private static String signingKeys() throws Exception {
+        return new JWKSet(new ECKeyGenerator(Curve.P_256).keyID("one").generate()).toString(false);
+    }
+
+    /// The command of a key management service may take long, and other gateways write meanwhile.
+    @Test
+    void othersCanWriteWhileTheCommandForTheSealingKeyRuns() throws Exception {
+        write("mounted", Files.readString(file("old")));
+        var asked = file("asked");
+        var go = file("go");
+        Files.createFile(go);
+        var source = KeySource.command(
+                ": > %s; while [ ! -e %s ]; do /bin/sleep 0.1; done; /bin/cat %s".formatted(asked, go, file("mounted")),
+                "--sealing-key-command",
+                machine.host());
+        var host = machine.host();
+        try (var slow = GatewayState.open(
+                        StateLocation.named(url.toString(), Optional.of(source), host), host, SecretVariables.USUAL);
+                var other = open("old");
+                var threads = Executors.newSingleThreadExecutor()) {
+            set(slow, 1);
+            assertDone(with("old", "--new-sealing-key-file=new"));
+            assertDone(with("new", "--finish"));
+            write("mounted", Files.readString(file("new")));
+            Files.delete(asked);
+            Files.delete(go);
+            // It looks at the command again once it has not done so for a while.
+            var setting = threads.submit(() -> {
+                while (true) {
+                    try {
+                        slow.storedSecrets().set("KEY_1", new Secret("set"));
+                        return true;
+                    } catch (UserError e) {
+                        if (Files.exists(asked)) throw e;
+                        LockSupport.parkNanos(200_000_000);
+                    }
+                }
+            });
+            Eventually.holds(() -> Files.exists(asked), LIMIT, () -> "the command does not run");
+            other.accounts().add(Kind.USER, "ada", Role.USER);
+            assertFalse(setting.isDone());
+            Files.createFile(go);
+            assertTrue(setting.get());
+        }
+        try (var state = open("new")) {
+            assertEquals(Optional.of(new Secret("set")), find(state, "KEY_1"));
+        }
     }
 
     /// A copy of the database from before, and the data key from before, open nothing of afterwards.
     @Test
     void everythingIsEncryptedAnew() throws Exception {
+        var keys = signingKeys();
         try (var state = open()) {
             set(state, 2);
-            state.signingKeys().update(_ -> "the private key");
+            state.signingKeys().update(_ -> keys);
         }
         var before = stored();
         rotate();

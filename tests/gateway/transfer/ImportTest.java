@@ -2,25 +2,34 @@ package tests.gateway.transfer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import lib.api.ResourceKind;
 import lib.base.Secret;
+import lib.base.UserError;
 import lib.database.SqlRows;
 import lib.gateway.access.Caller.Role;
 import lib.gateway.management.definition.Definitions;
+import lib.gateway.sealing.KeySource;
 import lib.gateway.state.Account.Kind;
 import lib.gateway.state.StateLocation;
 import lib.gateway.state.StoredResource;
+import lib.gateway.transfer.GatewayImport;
 import lib.gateway.transfer.StateGuard;
 import lib.usage.store.StoredBudgets;
+import lib.usage.store.UsageTransfer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -191,6 +200,37 @@ class ImportTest {
         assertNothingIsIn("two");
         good.write("same.export");
         gateway.succeed("import", "same.export", "two");
+    }
+
+    /// The file is read twice, and nothing of a second one may be imported.
+    @Test
+    void aFileThatIsReplacedDuringTheImportIsNoticedBeforeTheStateIsStored() throws Exception {
+        new RandomGateway(2).fill(gateway.usage("one"), 1_000);
+        gateway.succeed("export", "large.export", "one");
+        new ForgedExport(gateway, "large.export")
+                .replacing("\"ada@example.com\",\"user\"", "\"ada@example.com\",\"admin\"")
+                .write("other.export");
+        var file = gateway.file("large.export");
+        var key = KeySource.file(gateway.file("export.key"), "export key", gateway.machine.host())
+                .read();
+        try (var state = gateway.open("two");
+                var usage = new UsageTransfer(gateway.usage("two"), state.clock())) {
+            Consumer<String> replacing = progress -> {
+                if (progress.startsWith("Checking") && Files.exists(gateway.file("other.export")))
+                    move(gateway.file("other.export"), file);
+            };
+            var error = assertThrows(UserError.class, () -> new GatewayImport(state, usage, replacing).from(file, key));
+            assertTrue(error.line().contains("it was replaced during the import"), error.line());
+        }
+        assertNothingIsIn("two");
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

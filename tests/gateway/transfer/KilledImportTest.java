@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executors;
 import lib.database.SqlRows;
 import lib.usage.store.StoredBudgets;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +92,37 @@ class KilledImportTest {
                 var after = gateway.open("two")) {
             assertEquals(Content.secrets(before), Content.secrets(after));
         }
+    }
+
+    @Test
+    void aGatewayThatStartsBeforeTheStateIsWrittenMakesTheImportFail() throws Exception {
+        var url = POSTGRES.empty().toString();
+        var asked = temp.resolve("asked");
+        var go = temp.resolve("go");
+        var command = ": > %s; while [ ! -e %s ]; do /bin/sleep 0.1; done; /bin/cat %s"
+                .formatted(asked, go, gateway.file("sealing.key"));
+        try (var threads = Executors.newSingleThreadExecutor()) {
+            // It has looked for gateways when it asks for the sealing key.
+            var running = threads.submit(() -> gateway.machine.run(
+                    "gateway",
+                    "import",
+                    "all.export",
+                    "--export-key-file",
+                    "export.key",
+                    "--state",
+                    url,
+                    "--sealing-key-command",
+                    command));
+            Eventually.holds(() -> Files.exists(asked) || running.isDone(), LIMIT, () -> "it does not ask for the key");
+            try (var _ = gateway.open(url)) {
+                Files.createFile(go);
+                assertEquals(1, running.get().exitCode());
+                assertTrue(
+                        running.get().err().contains("a gateway or another command of rpkai uses"),
+                        running.get().err());
+            }
+        }
+        gateway.succeed("import", "all.export", url);
     }
 
     private Process start(String place) throws IOException {
