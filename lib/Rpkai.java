@@ -440,6 +440,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/issuer/Form.java
 //SOURCES gateway/issuer/Issuer.java
 //SOURCES gateway/issuer/OAuthError.java
+//SOURCES gateway/issuer/SenderRate.java
 //SOURCES gateway/issuer/SigningKeys.java
 //SOURCES gateway/issuer/TokenEndpoint.java
 //SOURCES gateway/management/BadRequest.java

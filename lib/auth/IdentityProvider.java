@@ -31,6 +31,7 @@ public final class IdentityProvider {
 
     /// The time limit for a revocation, so that signing out never takes long.
     private static final Duration FAREWELL = Duration.ofSeconds(2);
+    private static final Duration LEAST_LEEWAY = Http.REQUEST_TIMEOUT.multipliedBy(2);
     private static final Set<String> PASSING = Set.of("server_error", "temporarily_unavailable");
 
     private final Cloud cloud;
@@ -47,7 +48,8 @@ public final class IdentityProvider {
     /// @param device the endpoint that starts a device grant
     /// @param devicePoll the endpoint that is polled for a device grant's tokens
     /// @param token the endpoint for all other tokens
-    private record Endpoints(URI device, URI devicePoll, URI token) {}
+    /// @param refresh whether a refresh may be sent again if its answer was lost
+    private record Endpoints(URI device, URI devicePoll, URI token, Retry refresh) {}
 
     /// A device grant that waits for the user's confirmation (RFC 8628, section 3.2).
     ///
@@ -100,11 +102,12 @@ public final class IdentityProvider {
     }
 
     /// Uses up a refresh token. The request is sent once: a second use of the same token would revoke the whole
-    /// family.
+    /// family. A gateway's own issuer says that it returns the same new token for a while. There the request is
+    /// sent once more if the connection breaks before the answer.
     TokenAnswer refresh(Secret refreshToken) {
         return safely(() -> token(
                 endpoints().token(),
-                Retry.NEVER,
+                endpoints().refresh(),
                 Map.of(
                         "grant_type",
                         "refresh_token",
@@ -210,12 +213,16 @@ public final class IdentityProvider {
     private Endpoints findEndpoints() {
         if (cloud.isDefaultIssuer()) {
             var device = secure(cloud.deviceAuthorizationEndpoint());
-            return new Endpoints(device, device.resolve("/oauth/token"), URI.create(issuer() + "/oauth/token"));
+            return new Endpoints(
+                    device, device.resolve("/oauth/token"), URI.create(issuer() + "/oauth/token"), Retry.NEVER);
         }
         var document = discovered(Http.REQUEST_TIMEOUT, Retry.SAFE);
         var token = secure(document.path("token_endpoint").asText(""));
         var device = document.path("device_authorization_endpoint").asText("");
-        return new Endpoints(device.isEmpty() ? token : secure(device), token, token);
+        // Longer than both requests can take.
+        var repeatable = document.path("rpkai_refresh_leeway_seconds").asLong() >= LEAST_LEEWAY.toSeconds();
+        return new Endpoints(
+                device.isEmpty() ? token : secure(device), token, token, repeatable ? Retry.UNANSWERED : Retry.NEVER);
     }
 
     /// The issuer's own document about its endpoints (OpenID Connect Discovery 1.0).

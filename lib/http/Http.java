@@ -150,6 +150,8 @@ public final class Http implements AutoCloseable {
         /// The call must not be made twice, and is repeated only if it was not started: too many requests (429),
         /// unavailable (503 with `Retry-After`), no connection.
         UNBEGUN,
+        /// The call may be made again for a moment, and is repeated once if the connection broke before the answer.
+        UNANSWERED,
         /// A second attempt could do harm, for example with a refresh token that is replaced on use.
         NEVER
     }
@@ -251,17 +253,26 @@ public final class Http implements AutoCloseable {
                         .isPresent());
     }
 
+    private static boolean is(Retry retry, RetryInterceptor.Context<?> context) {
+        return TaggableRequest.tagOf(context.request(), Retry.class)
+                .filter(retry::equals)
+                .isPresent();
+    }
+
+    /// Returns whether a connection broke. A call that timed out is not repeated.
+    private static boolean isLost(Throwable e) {
+        return e instanceof IOException && !(e instanceof SSLException) && !(e instanceof HttpTimeoutException);
+    }
+
     /// Returns whether the failure may be temporary and the call may be repeated.
     private static boolean isPassing(RetryInterceptor.Context<?> context) {
-        var unbegun = TaggableRequest.tagOf(context.request(), Retry.class)
-                .filter(Retry.UNBEGUN::equals)
-                .isPresent();
+        if (is(Retry.UNANSWERED, context))
+            return context.retryCount() == 0
+                    && context.exception().filter(Http::isLost).isPresent();
+        var unbegun = is(Retry.UNBEGUN, context);
         if (context.exception().isPresent()) {
             var e = context.exception().get();
-            // A call that timed out is not repeated.
-            return unbegun
-                    ? e instanceof ConnectException
-                    : e instanceof IOException && !(e instanceof SSLException) && !(e instanceof HttpTimeoutException);
+            return unbegun ? e instanceof ConnectException : isLost(e);
         }
         var response = context.response().orElseThrow();
         int status = response.statusCode();

@@ -10,6 +10,7 @@ import lib.cli.base.Output;
 import lib.cli.gateway.GatewayStateOption;
 import lib.cli.gateway.SealingKeyOption;
 import lib.config.OutputFormat;
+import lib.gateway.issuer.Issuer;
 import lib.gateway.sealing.SealingKeyChange;
 import lib.gateway.secret.SecretVariables;
 import lib.gateway.state.GatewayState;
@@ -23,9 +24,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "rotate-key",
         description = {
-            "Replaces the key that encrypts the secrets, while gateways run.",
-            "The command makes a new key and encrypts all secrets with it in one transaction. For a state in "
-                    + "PostgreSQL, it encrypts the issuer's signing keys too, and can change the sealing key: pass the "
+            "Replaces the key that encrypts the secrets and the key that signs tokens, while gateways run.",
+            "The command makes a new key and encrypts all secrets with it in one transaction. The tokens of a gateway "
+                    + "with --auth builtin are signed with a new key from then on; tokens that were signed before stay "
+                    + "valid until they expire, for an hour at most.",
+            "For a state in PostgreSQL, it encrypts the signing keys too, and can change the sealing key: pass the "
                     + "present one and the new one, restart the gateways with the new one, and run the command again "
                     + "with the new one and --finish. Until then, gateways work with either."
         },
@@ -81,9 +84,13 @@ public final class RotateKeyCommand implements Runnable {
             host.err()
                     .println(done.map(RotateKeyCommand::sentence)
                             .orElse("No secret is stored yet, so there is no key to replace."));
+            var signing = Issuer.replaceSigningKey(open);
+            if (signing)
+                host.err()
+                        .println("Tokens are signed with a new key. Those signed before are valid until they expire.");
             if (done.isPresent() && next.isPresent()) host.err().println(nextStep());
             if (format == OutputFormat.JSON || format == OutputFormat.YAML)
-                Output.object(context, format, json(done, done.isPresent() && next.isPresent()));
+                Output.object(context, format, json(done, done.isPresent() && next.isPresent(), signing));
         }
     }
 
@@ -105,12 +112,12 @@ public final class RotateKeyCommand implements Runnable {
                 .formatted(key);
     }
 
-    private static ObjectNode json(Optional<Resealed> done, boolean changing) {
+    private static ObjectNode json(Optional<Resealed> done, boolean changing, boolean signing) {
         var json = JsonNodeFactory.instance
                 .objectNode()
                 .put("secrets", done.map(Resealed::secrets).orElse(0))
                 .put("signingKeys", done.map(Resealed::signingKeys).orElse(false));
         done.ifPresent(resealed -> json.put("key", resealed.key()));
-        return json.put("formerSealingKeyValid", changing);
+        return json.put("formerSealingKeyValid", changing).put("signingKeyReplaced", signing);
     }
 }

@@ -11,23 +11,36 @@ import lib.gateway.oidc.CachingAuthenticator;
 import lib.gateway.oidc.TokenVerifier;
 import lib.gateway.state.Account;
 import lib.gateway.state.GatewayState;
+import lib.gateway.state.StoredAccounts.Access;
 
 /// Checks the tokens of the gateway's own issuer. A user who was removed, signed out or given another role loses
 /// access or gets the role within a second, at every gateway on the state, whatever the token says.
 final class BuiltinAuthenticator implements CachingAuthenticator.Check {
     private final GatewayState state;
+    private final SigningKeys keys;
     private final TokenVerifier verifier;
+    private volatile Basis basis;
+
+    private record Basis(Access access, Object keys) {}
 
     /// @param issuers tells whether a URL is one of the gateway's
     BuiltinAuthenticator(GatewayState state, SigningKeys keys, Predicate<URI> issuers) {
         this.state = state;
+        this.keys = keys;
         this.verifier = new TokenVerifier(
                 keys, name -> issuers.test(URI.create(name)), Set.of(TokenEndpoint.AUDIENCE), state.clock());
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // both are compared by identity
     public Object basis() {
-        return state.accounts().access();
+        var access = state.accounts().access();
+        var present = keys.basis();
+        var last = basis;
+        if (last != null && last.access == access && last.keys == present) return last;
+        var next = new Basis(access, present);
+        basis = next;
+        return next;
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import lib.database.StoreFull;
@@ -22,6 +23,7 @@ import lib.gateway.state.Account.Kind;
 import lib.gateway.state.GatewayState;
 import lib.gateway.state.StateUnavailable;
 import lib.gateway.state.StoredDeviceGrants;
+import lib.gateway.state.StoredSignIns;
 import lib.http.ProxyVariables;
 
 /// The gateway's own issuer, for a team without an identity provider: discovery, device authorization with its
@@ -41,6 +43,9 @@ public final class Issuer implements ExtraRoutes {
     private final SigningKeys keys;
     private final StoredDeviceGrants grants;
     private final TokenEndpoint tokens;
+    /// How often one sender may start a sign-in, and ask for its tokens. Both read the database.
+    private final SenderRate starts;
+    private final SenderRate polls;
     private final ProtectedResourceMetadata place;
 
     /// @throws lib.base.UserError if its keys cannot be used
@@ -49,8 +54,18 @@ public final class Issuer implements ExtraRoutes {
         this.front = front;
         keys = SigningKeys.in(state.signingKeys(), state.clock());
         grants = state.deviceGrants();
+        starts = new SenderRate(200, Duration.ofMillis(200), state.clock());
+        polls = new SenderRate(200, Duration.ofMillis(20), state.clock());
         tokens = new TokenEndpoint(state, keys);
         place = new ProtectedResourceMetadata(front, Optional.empty(), TokenEndpoint.AUDIENCE, Optional.of("rpkai"));
+    }
+
+    /// Replaces the key that signs tokens, at all gateways on that state. Tokens that were signed before stay valid
+    /// until they expire.
+    ///
+    /// @return false if there is no key yet
+    public static boolean replaceSigningKey(GatewayState state) {
+        return SigningKeys.replace(state.signingKeys(), state.clock());
     }
 
     /// Returns the check of the tokens that it issues.
@@ -69,8 +84,7 @@ public final class Issuer implements ExtraRoutes {
                 case "GET /oauth/keys" -> send(response, 200, keys.published());
                 case "POST /oauth/device/code" ->
                     json(response, 200, device(Form.posted(request), base(request), front.sender(request)));
-                case "POST /oauth/token" ->
-                    json(response, 200, tokens.token(Form.posted(request), request, base(request)));
+                case "POST /oauth/token" -> json(response, 200, token(Form.posted(request), request));
                 case "POST /oauth/revoke" -> {
                     tokens.revoke(Form.posted(request).field("token"));
                     json(response, 200, JsonNodeFactory.instance.objectNode());
@@ -112,7 +126,9 @@ public final class Issuer implements ExtraRoutes {
                 .put("jwks_uri", base + "/oauth/keys")
                 .put("token_endpoint", base + "/oauth/token")
                 .put("device_authorization_endpoint", base + "/oauth/device/code")
-                .put("revocation_endpoint", base + "/oauth/revoke");
+                .put("revocation_endpoint", base + "/oauth/revoke")
+                // A client of rpkai may send a refresh again for so long, if it got no answer.
+                .put("rpkai_refresh_leeway_seconds", StoredSignIns.LEEWAY.toSeconds());
         json.putArray("grant_types_supported")
                 .add("urn:ietf:params:oauth:grant-type:device_code")
                 .add("refresh_token")
@@ -128,7 +144,17 @@ public final class Issuer implements ExtraRoutes {
         return json;
     }
 
+    private ObjectNode token(Form form, ServerRequest request) {
+        if (form.field("grant_type").equals(TokenEndpoint.DEVICE_CODE) && !polls.allows(front.sender(request)))
+            throw new OAuthError("slow_down", "too many devices poll from this address");
+        return tokens.token(form, request, base(request));
+    }
+
     private ObjectNode device(Form form, String base, String sender) {
+        if (!starts.allows(sender))
+            throw new OAuthError(
+                    OAuthError.TEMPORARILY_UNAVAILABLE,
+                    "too many sign-ins were started from this address: try again in a minute");
         if (form.field("client_id").isEmpty()) throw new OAuthError("invalid_request", "client_id is missing");
         var grant = grants.start(cut(form.field("client_id")), sender);
         return JsonNodeFactory.instance

@@ -25,6 +25,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import lib.base.UserError;
+import lib.gateway.oidc.TokenVerifier;
 import lib.gateway.state.SigningKeyStore;
 
 /// The keys that the gateway's own issuer signs with. Gateways that share a state share the keys.
@@ -34,7 +35,8 @@ import lib.gateway.state.SigningKeyStore;
 ///
 /// Every three months a gateway makes the next key. It signs after it was published for a day, so that every
 /// gateway and everyone who keeps a copy of the published keys has it by then. The key before it stays published
-/// until the rotation after that. Deleting the keys ends every access token, and no sign-in.
+/// until the rotation after that. A key that [#replace] replaces expires with the last token that it signed.
+/// Deleting the keys ends every access token, and no sign-in.
 final class SigningKeys implements JWKSource<SecurityContext> {
     /// The age of a key at which the next one is made.
     private static final Duration LIFE = Duration.ofDays(90);
@@ -46,9 +48,11 @@ final class SigningKeys implements JWKSource<SecurityContext> {
 
     private final SigningKeyStore store;
     private final InstantSource clock;
-    private volatile Parsed parsed = new Parsed("", new JWKSet());
+    private volatile Parsed parsed = new Parsed("", new JWKSet(), Instant.MAX);
 
-    private record Parsed(String text, JWKSet keys) {}
+    /// @param keys those that have not expired
+    /// @param until when the first of them expires
+    private record Parsed(String text, JWKSet keys, Instant until) {}
 
     private SigningKeys(SigningKeyStore store, InstantSource clock) {
         this.store = store;
@@ -62,6 +66,40 @@ final class SigningKeys implements JWKSource<SecurityContext> {
         var keys = new SigningKeys(store, clock);
         keys.current();
         return keys;
+    }
+
+    /// Makes a key that signs from now on. The keys before it verify the tokens that they signed, until these expire.
+    ///
+    /// @return false if the issuer has no key yet
+    static boolean replace(SigningKeyStore store, InstantSource clock) {
+        if (store.refreshed().isEmpty()) return false;
+        var keys = new SigningKeys(store, clock);
+        store.update(keys::replaced);
+        return true;
+    }
+
+    private String replaced(Optional<String> before) {
+        var now = clock.instant();
+        var end = now.plus(TokenEndpoint.LIFE).plus(TokenVerifier.LEEWAY.multipliedBy(2));
+        var next = new ArrayList<JWK>();
+        // As if it had been announced: only gateways on this state use these keys, and they look for an unknown one.
+        next.add(newKey(now.minus(NOTICE)));
+        for (var key : parse(before).getKeys()) next.add(expires(key).isBefore(end) ? key : expiring((ECKey) key, end));
+        return new JWKSet(next).toString(false);
+    }
+
+    private static JWK expiring(ECKey key, Instant end) {
+        return new ECKey.Builder(key).expirationTime(Date.from(end)).build();
+    }
+
+    /// Returns an object that is another one whenever the keys are.
+    Object basis() {
+        try {
+            return parse(store.known());
+        } catch (UserError unreadable) {
+            // New tokens are refused with this error. Those that were checked before are as good as they were.
+            return parsed.keys;
+        }
     }
 
     /// Returns the public keys, as a JWK set.
@@ -118,7 +156,7 @@ final class SigningKeys implements JWKSource<SecurityContext> {
         var keys = parse(before);
         if (!isDue(keys)) return before.orElseThrow();
         var next = new ArrayList<JWK>();
-        next.add(newKey());
+        next.add(newKey(clock.instant()));
         keys.getKeys().stream()
                 .filter(key -> clock.instant()
                         .isBefore(issued(key).plus(LIFE).plus(LIFE).plus(NOTICE).plus(AFTERLIFE)))
@@ -127,13 +165,13 @@ final class SigningKeys implements JWKSource<SecurityContext> {
         return new JWKSet(next).toString(false);
     }
 
-    private ECKey newKey() {
+    private ECKey newKey(Instant issued) {
         try {
             return new ECKeyGenerator(Curve.P_256)
                     .keyUse(KeyUse.SIGNATURE)
                     .algorithm(JWSAlgorithm.ES256)
                     .keyIDFromThumbprint(true)
-                    .issueTime(Date.from(clock.instant()))
+                    .issueTime(Date.from(issued))
                     .generate();
         } catch (JOSEException e) {
             throw new IllegalStateException("every JDK has P-256", e);
@@ -143,10 +181,20 @@ final class SigningKeys implements JWKSource<SecurityContext> {
     private JWKSet parse(Optional<String> text) {
         if (text.isEmpty()) return new JWKSet();
         var last = parsed;
-        if (last.text.equals(text.get())) return last.keys;
+        var now = clock.instant();
+        if (last.text.equals(text.get()) && now.isBefore(last.until)) return last.keys;
         try {
-            var keys = JWKSet.parse(text.get());
-            parsed = new Parsed(text.get(), keys);
+            var valid = JWKSet.parse(text.get()).getKeys().stream()
+                    .filter(key -> now.isBefore(expires(key)))
+                    .toList();
+            var keys = new JWKSet(valid);
+            parsed = new Parsed(
+                    text.get(),
+                    keys,
+                    valid.stream()
+                            .map(SigningKeys::expires)
+                            .min(Instant::compareTo)
+                            .orElse(Instant.MAX));
             return keys;
         } catch (ParseException e) {
             throw new UserError(
@@ -154,6 +202,12 @@ final class SigningKeys implements JWKSource<SecurityContext> {
                     "delete them; all users then need new tokens",
                     e);
         }
+    }
+
+    private static Instant expires(JWK key) {
+        return key.getExpirationTime() == null
+                ? Instant.MAX
+                : key.getExpirationTime().toInstant();
     }
 
     private static Instant issued(JWK key) {

@@ -23,6 +23,8 @@ import lib.gateway.state.StoredSignIns.SignIn;
 final class TokenEndpoint {
     /// The lifetime of an access token.
     static final Duration LIFE = Duration.ofHours(1);
+    /// The grant type of a device that polls.
+    static final String DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
     /// The audience of every access token, whichever one a client asks for: they are valid at this gateway only.
     static final String AUDIENCE = "rpkai-gateway";
 
@@ -40,8 +42,7 @@ final class TokenEndpoint {
     /// @throws OAuthError if the request is not granted
     ObjectNode token(Form form, ServerRequest request, String issuer) {
         return switch (form.field("grant_type")) {
-            case "urn:ietf:params:oauth:grant-type:device_code" ->
-                granted(approved(form.field("device_code"), form.field("client_id")), issuer);
+            case DEVICE_CODE -> granted(approved(form.field("device_code"), form.field("client_id")), issuer);
             case "refresh_token" ->
                 granted(
                         state.signIns()

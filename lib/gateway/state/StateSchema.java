@@ -30,7 +30,8 @@ final class StateSchema {
                     new Migration(3, 3, StateSchema::third),
                     // From this version on, the version itself is recorded.
                     new Migration(4, 3, _ -> List.of()),
-                    new Migration(5, 3, StateSchema::fifth)));
+                    new Migration(5, 3, StateSchema::fifth),
+                    new Migration(6, 3, _ -> List.of("CREATE INDEX device_grant_until ON device_grant (until)"))));
 
     private StateSchema() {}
 

@@ -29,8 +29,6 @@ public final class StoredDeviceGrants {
     /// How long a device pauses between two polls at first.
     public static final Duration INTERVAL = Duration.ofSeconds(2);
 
-    /// How much longer it pauses after each poll that came too early.
-    private static final Duration SLOW_DOWN = Duration.ofSeconds(5);
     /// How much too early a poll may come, since requests take different times to arrive.
     private static final Duration EARLY = Duration.ofMillis(500);
 
@@ -40,7 +38,7 @@ public final class StoredDeviceGrants {
     /// sender's oldest is deleted, or the oldest of the sender that has the most.
     private static final int MOST = 10_000;
 
-    private static final int MOST_OF_ONE = 1_000;
+    private static final int MOST_OF_ONE = 100;
 
     private final StateDatabase database;
     private final StoredSignIns signIns;
@@ -79,17 +77,14 @@ public final class StoredDeviceGrants {
         DENIED
     }
 
-    private record Waiting(long id, String client, Polls polls, Decision decision, String account) {}
+    /// @param now when it was read
+    private record Waiting(long id, String client, Polls polls, Decision decision, String account, long now) {}
 
     /// @param last the time of the last poll; 0 before the first
     /// @param interval the pause before the next
     private record Polls(long last, long interval) {
         boolean isTooEarly(long now) {
             return last != 0 && now < last + interval - EARLY.toMillis();
-        }
-
-        Polls next(long now) {
-            return new Polls(now, isTooEarly(now) ? interval + SLOW_DOWN.toMillis() : interval);
         }
     }
 
@@ -182,8 +177,9 @@ public final class StoredDeviceGrants {
     /// Asks on behalf of the device whether it was approved, and starts its sign-in then.
     public Poll poll(String deviceCode, String client) {
         var hash = StoredAccounts.hash(deviceCode);
-        // A guess takes no lock from anyone.
-        if (database.read(sql -> find(sql, hash)).isEmpty()) return Refused.EXPIRED;
+        // Neither a guess nor a poll that comes too early takes a lock or writes.
+        var early = database.read(sql -> early(sql, hash, client));
+        if (early.isPresent()) return early.get();
         return database.write(sql -> {
             var found = find(sql, hash);
             if (found.isEmpty()) return Refused.EXPIRED;
@@ -203,19 +199,23 @@ public final class StoredDeviceGrants {
         });
     }
 
-    private Poll pending(Connection sql, Waiting waiting) throws SQLException {
-        var now = now(sql);
-        var polls = waiting.polls.next(now);
-        SqlRows.update(
-                sql,
-                "UPDATE device_grant SET polled = ?, poll_interval = ? WHERE id = ?",
-                polls.last,
-                polls.interval,
-                waiting.id);
-        return waiting.polls.isTooEarly(now) ? Refused.SLOW_DOWN : Refused.PENDING;
+    private Optional<Poll> early(Connection sql, String hash, String client) throws SQLException {
+        var found = find(sql, hash);
+        if (found.isEmpty()) return Optional.of(Refused.EXPIRED);
+        return found.filter(waiting -> waiting.decision == Decision.OPEN && waiting.client.equals(client))
+                .filter(waiting -> waiting.polls.isTooEarly(waiting.now))
+                .map(_ -> Refused.SLOW_DOWN);
+    }
+
+    private static Poll pending(Connection sql, Waiting waiting) throws SQLException {
+        // Another gateway may have been polled a moment ago.
+        if (waiting.polls.isTooEarly(waiting.now)) return Refused.SLOW_DOWN;
+        SqlRows.update(sql, "UPDATE device_grant SET polled = ? WHERE id = ?", waiting.now, waiting.id);
+        return Refused.PENDING;
     }
 
     private Optional<Waiting> find(Connection sql, String hash) throws SQLException {
+        var now = now(sql);
         return SqlRows.first(
                 sql,
                 "SELECT * FROM device_grant WHERE code = ? AND until > ?",
@@ -224,9 +224,10 @@ public final class StoredDeviceGrants {
                         row.getString("client"),
                         new Polls(row.getLong("polled"), row.getLong("poll_interval")),
                         Words.constant(Decision.class, row.getString("decision")),
-                        row.getString("account")),
+                        row.getString("account"),
+                        now),
                 hash,
-                now(sql));
+                now);
     }
 
     private long now(Connection sql) throws SQLException {

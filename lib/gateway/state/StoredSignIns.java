@@ -25,6 +25,9 @@ public final class StoredSignIns {
     /// How long a sign-in lasts without a refresh.
     public static final Duration IDLE = Duration.ofDays(30);
 
+    /// How long after a refresh the token that it used returns the same new one once more.
+    public static final Duration LEEWAY = RefreshRotations.LEEWAY;
+
     private final StateDatabase database;
     private final InstantSource clock;
 
@@ -72,8 +75,8 @@ public final class StoredSignIns {
 
     /// Starts a sign-in within a transaction.
     SignIn start(Connection sql, Account account, String client) throws SQLException {
-        SqlRows.update(
-                sql, "DELETE FROM signin WHERE until < ?", clock.instant().toString());
+        var now = StateTime.now(sql, clock);
+        SqlRows.update(sql, "DELETE FROM signin WHERE until < ?", now.toString());
         var id = UUID.randomUUID().toString();
         // No access token contains the family, so that only the owner of a refresh token can end the sign-in by it.
         var token = new RefreshToken(Secret.random().reveal(), Secret.random());
@@ -85,7 +88,7 @@ public final class StoredSignIns {
                 client,
                 StoredAccounts.hash(token.family),
                 StoredAccounts.hash(token.secret.reveal()),
-                until());
+                until(now));
         return new SignIn(id, account, token.text());
     }
 
@@ -97,13 +100,11 @@ public final class StoredSignIns {
         // A guess takes no lock from anyone.
         if (database.read(sql -> find(sql, token)).isEmpty()) return Optional.empty();
         return database.write(sql -> {
-            var found = find(sql, token)
-                    .filter(row -> !row.ended
-                            && row.client.equals(client)
-                            && clock.instant().isBefore(row.until));
+            var now = StateTime.now(sql, clock);
+            var found =
+                    find(sql, token).filter(row -> !row.ended && row.client.equals(client) && now.isBefore(row.until));
             if (found.isEmpty()) return Optional.<SignIn>empty();
             var row = found.get();
-            var now = StateTime.now(sql, clock);
             // The wait for the lock is not the client's: it asked before.
             var next = replacement(sql, row, token, now, now.minusNanos(System.nanoTime() - start));
             if (next.isEmpty()) {
@@ -126,7 +127,7 @@ public final class StoredSignIns {
                 sql,
                 "UPDATE signin SET secret = ?, until = ? WHERE id = ?",
                 StoredAccounts.hash(next.reveal()),
-                until(),
+                until(now),
                 row.id);
         RefreshRotations.record(sql, row.id, token.secret, next, now);
         return Optional.of(next);
@@ -156,8 +157,8 @@ public final class StoredSignIns {
         });
     }
 
-    private String until() {
-        return clock.instant().plus(IDLE).toString();
+    private static String until(Instant now) {
+        return now.plus(IDLE).toString();
     }
 
     private static void end(Connection sql, String id) throws SQLException {

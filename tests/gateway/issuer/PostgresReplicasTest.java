@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import lib.gateway.access.Caller.Role;
 import lib.gateway.sealing.KeySource;
@@ -64,6 +65,11 @@ class PostgresReplicasTest extends ReplicasContract {
     }
 
     @Override
+    List<String> sealingKey() {
+        return List.of("--sealing-key-file", temp.resolve("sealing-key").toString());
+    }
+
+    @Override
     Connection connect() throws Exception {
         return DriverManager.getConnection(
                 "jdbc:" + url.toString().replace("rpkai@", ""), "rpkai", Postgres.PASSWORD.reveal());
@@ -83,17 +89,24 @@ class PostgresReplicasTest extends ReplicasContract {
 
     @Test
     void aGatewayWhoseClockIsWrongNeitherSlowsDevicesDownNorEndsSignIns() throws Exception {
-        InstantSource behind = () -> TestTeam.now.minusSeconds(40);
+        aGatewayWhoseClockIsWrong(Duration.ofSeconds(-40));
+        aGatewayWhoseClockIsWrong(Duration.ofDays(60));
+    }
+
+    private void aGatewayWhoseClockIsWrong(Duration difference) throws Exception {
+        InstantSource clock = () -> TestTeam.now.plus(difference);
         try (var right = new TestTeam(open());
-                var wrong = new TestTeam(open(machine().at(behind)))) {
-            var bob = right.state.accounts().add(Kind.USER, "bob", Role.USER).reveal();
+                var wrong = new TestTeam(open(machine().at(clock)))) {
+            var name = "bob" + difference.toSeconds();
+            var bob = right.state.accounts().add(Kind.USER, name, Role.USER).reveal();
             var device = right.device();
             right.poll(device);
             pass(Duration.ofSeconds(3));
             assertEquals(
                     "authorization_pending", wrong.poll(device).path("error").asText());
 
-            var first = right.signIn("bob", bob);
+            var first = right.signIn(name, bob);
+            wrong.signIn(name, bob);
             var second = wrong.refresh(refreshToken(first));
             assertEquals(refreshToken(second), refreshToken(right.refresh(refreshToken(first))));
         }

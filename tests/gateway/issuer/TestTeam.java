@@ -98,6 +98,15 @@ final class TestTeam implements AutoCloseable {
                         "rpkai")));
     }
 
+    /// Polls with a device code that does not exist, from that address.
+    JsonNode guess(String address) throws Exception {
+        return json(post(
+                "/oauth/token",
+                Map.of("grant_type", CODE_GRANT, "device_code", "guess", "client_id", "rpkai"),
+                "X-Forwarded-For",
+                address));
+    }
+
     HttpResponse<String> decide(JsonNode device, String name, String key, String decision, String... headers)
             throws Exception {
         return post(
