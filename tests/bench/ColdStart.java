@@ -1,9 +1,11 @@
 package tests.bench;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import tests.bench.contender.BenchClient;
 import tests.bench.contender.Bodies;
 import tests.bench.contender.Candidate;
@@ -24,24 +26,31 @@ record ColdStart(Setting setting, BenchClient clients, Figures figures) {
         var order = new ArrayList<>(candidates);
         for (int i = 0; i < rounds; i++) {
             for (var each : order) {
-                try (var fresh = each.start().start(setting, clients)) {
-                    var took = clients.inTurn(fresh, Bodies.SMALL, FIRST);
-                    Arrays.sort(took);
-                    figures.add(MEASURE, "first 200, p50", each.name(), EventStreams.percentile(took, 0.5));
-                    figures.add(MEASURE, "first 200, p99", each.name(), EventStreams.percentile(took, 0.99));
-                    figures.add(MEASURE, "first 200, longest", each.name(), took[FIRST - 1]);
-                }
-                for (var body : List.of(Bodies.SMALL, large)) {
-                    try (var fresh = each.start().start(setting, clients)) {
-                        figures.add(
-                                MEASURE,
-                                "64 at once, " + (body.equals(large) ? "300 KB" : "small"),
-                                each.name(),
-                                clients.atOnce(fresh, body, AT_ONCE));
-                    }
+                try {
+                    first(each);
+                    for (var body : List.of(Bodies.SMALL, large)) atOnce(each, body);
+                } catch (IOException | ExecutionException refused) {
+                    System.err.printf("%s: right after the start: %s%n", each.name(), refused.getMessage());
                 }
             }
             Collections.rotate(order, 1);
+        }
+    }
+
+    private void first(Candidate candidate) throws Exception {
+        try (var fresh = candidate.start().start(setting, clients)) {
+            var took = clients.inTurn(fresh, Bodies.SMALL, FIRST);
+            Arrays.sort(took);
+            figures.add(MEASURE, "first 200, p50", candidate.name(), EventStreams.percentile(took, 0.5));
+            figures.add(MEASURE, "first 200, p99", candidate.name(), EventStreams.percentile(took, 0.99));
+            figures.add(MEASURE, "first 200, longest", candidate.name(), took[FIRST - 1]);
+        }
+    }
+
+    private void atOnce(Candidate candidate, String body) throws Exception {
+        try (var fresh = candidate.start().start(setting, clients)) {
+            var row = "64 at once, " + (body.equals(Bodies.SMALL) ? "small" : "300 KB");
+            figures.add(MEASURE, row, candidate.name(), clients.atOnce(fresh, body, AT_ONCE));
         }
     }
 

@@ -22,6 +22,7 @@ final class Figures {
         this.baseline = baseline;
     }
 
+    /// @param value NaN if it could not be measured in this round
     void add(String measure, String row, String contender, double value) {
         measures.computeIfAbsent(measure, _ -> new LinkedHashMap<>())
                 .computeIfAbsent(row, _ -> new LinkedHashMap<>())
@@ -48,17 +49,18 @@ final class Figures {
     void write(ObjectNode json) {
         measures.forEach((measure, rows) -> rows.forEach((row, values) -> values.forEach((contender, list) -> {
             var cell = json.withObject(measure).withObject(row).putObject(contender);
-            cell.put("median", Bench.median(list));
+            if (!known(list).isEmpty()) cell.put("median", Bench.median(known(list)));
             var ratios = ratios(values, contender);
             if (!ratios.isEmpty()) cell.put("ratio", Bench.median(ratios));
             var rounds = cell.putArray("rounds");
-            list.forEach(rounds::add);
+            known(list).forEach(rounds::add);
         })));
     }
 
     private String cell(Map<String, List<Double>> values, String contender) {
-        var own = values.get(contender);
-        if (own == null) return "";
+        if (!values.containsKey(contender)) return "";
+        var own = known(values.get(contender));
+        if (own.isEmpty()) return "too slow";
         var ratios = ratios(values, contender);
         if (contender.equals(baseline))
             return own.size() < 2
@@ -75,9 +77,13 @@ final class Figures {
         var own = values.get(contender);
         var base = values.getOrDefault(baseline, List.of());
         var ratios = new ArrayList<Double>();
-        if (own.size() != base.size()) return ratios;
-        for (int i = 0; i < own.size(); i++) if (base.get(i) > 0) ratios.add(own.get(i) / base.get(i));
+        for (int i = 0; i < Math.min(own.size(), base.size()); i++)
+            if (base.get(i) > 0 && !own.get(i).isNaN()) ratios.add(own.get(i) / base.get(i));
         return ratios;
+    }
+
+    private static List<Double> known(List<Double> values) {
+        return values.stream().filter(value -> !value.isNaN()).toList();
     }
 
     private static String quartiles(List<Double> values, Function<Double, String> text) {

@@ -44,6 +44,9 @@ import tests.support.OwnCertificate;
 ///     ./jbang tests/bench/Gateway.java --table clients --only rpkai,nginx
 ///     ./jbang tests/bench/Gateway.java --soak 10 --tls  # 1,000 streams, in cleartext and over TLS
 final class Gateway {
+    /// For each contender in each case and round.
+    private static final int SECONDS = 2;
+
     private final List<String> words;
     private final Path home;
 
@@ -121,7 +124,7 @@ final class Gateway {
             }
             var all = new Rounds(Wrk.in(home), clients, figures, contenders);
             all.warmUp();
-            all.requests(isQuick ? Rounds.Case.QUICK : Rounds.Case.ALL, rounds, isQuick ? 2 : 1);
+            all.requests(isQuick ? Rounds.Case.QUICK : Rounds.Case.ALL, rounds, SECONDS);
             if (!isQuick) {
                 all.streams(rounds);
                 all.memory();

@@ -1,9 +1,12 @@
 package tests.bench;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import tests.bench.contender.BenchClient;
@@ -25,8 +28,8 @@ record Rounds(Wrk wrk, BenchClient clients, Figures figures, List<Contender> con
 
     /// How requests are sent to all contenders.
     record Case(String body, int connections, String name) {
-        static final List<Case> QUICK =
-                List.of(small(1), small(64), large(1, false), large(64, false), large(64, true));
+        static final List<Case> QUICK = List.of(small(1), small(64), large(1, false), large(64, false));
+
         static final List<Case> ALL = List.of(
                 small(1),
                 small(16),
@@ -59,8 +62,8 @@ record Rounds(Wrk wrk, BenchClient clients, Figures figures, List<Contender> con
     void warmUp() throws Exception {
         for (var each : contenders) {
             boolean isCompiled = COMPILED.contains(each.name());
-            warmUp(each, Case.small(64), isCompiled ? 1 : 30_000);
-            warmUp(each, Case.large(64, true), isCompiled ? 1 : 3_000);
+            warmUp(each, Case.small(64), isCompiled ? 1 : 60_000);
+            warmUp(each, Case.large(64, true), isCompiled ? 1 : 4_000);
         }
     }
 
@@ -86,10 +89,13 @@ record Rounds(Wrk wrk, BenchClient clients, Figures figures, List<Contender> con
                 residentDuring(contender, () -> result[0] = wrk.run(contender, one.body(), one.connections(), seconds));
         double micros = contender.processorMicros() - before;
         add("Requests/s", one.name(), contender, result[0].perSecond());
-        add("Latency p50, ms", one.name(), contender, result[0].p50());
-        add("Latency p99, ms", one.name(), contender, result[0].p99());
+        // With fewer answers, most of what was done belongs to requests that are not finished.
+        boolean isEnough = result[0].requests() >= 2L * one.connections();
+        add("Latency p50, ms", one.name(), contender, isEnough ? result[0].p50() : Double.NaN);
+        add("Latency p99, ms", one.name(), contender, isEnough ? result[0].p99() : Double.NaN);
         if (contender.process().isPresent()) {
-            add("Processor time per request, µs", one.name(), contender, micros / result[0].requests());
+            double each = isEnough ? micros / result[0].requests() : Double.NaN;
+            add("Processor time per request, µs", one.name(), contender, each);
             if (one.connections() == 64) add("Resident memory, MiB", one.name(), contender, resident);
         }
         if (result[0].failed() > 0) add("Failed requests", one.name(), contender, (double) result[0].failed());
@@ -98,29 +104,28 @@ record Rounds(Wrk wrk, BenchClient clients, Figures figures, List<Contender> con
     /// One stream of events for their gaps, twenty for the processor time.
     void streams(int rounds) throws Exception {
         var order = new ArrayList<>(contenders);
+        var ended = new HashSet<Contender>();
         for (int i = 0; i < rounds; i++) {
             for (var each : order) {
-                add(
-                        "Streams",
-                        "first event, ms",
-                        each,
-                        EventStreams.percentile(
-                                EventStreams.inTurn(clients, each, 20).firsts(), 0.5));
-                var alone = EventStreams.read(clients, each, Bodies.streaming(EVENTS, 2), 1, EVENTS);
-                add("Streams", "gap of 2 ms, p50, ms", each, EventStreams.percentile(alone.gaps(), 0.5));
-                add("Streams", "gap of 2 ms, p99, ms", each, EventStreams.percentile(alone.gaps(), 0.99));
-                double before = each.processorMicros();
-                var twenty = EventStreams.read(clients, each, Bodies.streaming(EVENTS, 2), 20, EVENTS);
-                if (each.process().isPresent())
-                    add(
-                            "Streams",
-                            "processor time per event, µs",
-                            each,
-                            (each.processorMicros() - before) / 20 / EVENTS);
-                if (alone.cut() + twenty.cut() > 0) add("Streams", "cut", each, alone.cut() + twenty.cut());
+                // Some never end a stream: they are left out of the next rounds.
+                if (!ended.contains(each) && !attempt(each, "streams", () -> streams(each))) ended.add(each);
             }
             Collections.rotate(order, 1);
         }
+    }
+
+    private void streams(Contender contender) throws Exception {
+        var first = EventStreams.inTurn(clients, contender, 20).firsts();
+        add("Streams", "first event, ms", contender, EventStreams.percentile(first, 0.5));
+        var alone = EventStreams.read(clients, contender, Bodies.streaming(EVENTS, 2), 1, EVENTS);
+        add("Streams", "gap of 2 ms, p50, ms", contender, EventStreams.percentile(alone.gaps(), 0.5));
+        add("Streams", "gap of 2 ms, p99, ms", contender, EventStreams.percentile(alone.gaps(), 0.99));
+        double before = contender.processorMicros();
+        var twenty = EventStreams.read(clients, contender, Bodies.streaming(EVENTS, 2), 20, EVENTS);
+        double micros = contender.processorMicros() - before;
+        if (contender.process().isPresent())
+            add("Streams", "processor time per event, µs", contender, micros / 20 / EVENTS);
+        if (alone.cut() + twenty.cut() > 0) add("Streams", "cut", contender, alone.cut() + twenty.cut());
     }
 
     /// What they hold while a thousand streams are open, and with very large bodies, in that order: some never
@@ -148,15 +153,29 @@ record Rounds(Wrk wrk, BenchClient clients, Figures figures, List<Contender> con
     }
 
     private void resident(String row, Contender contender, String body, int requests) throws Exception {
+        attempt(
+                contender,
+                row,
+                () -> add(
+                        "Resident memory, MiB",
+                        row,
+                        contender,
+                        residentDuring(contender, () -> clients.atOnce(contender, body, requests))));
+    }
+
+    /// Returns whether it could be done: not every contender can do everything.
+    private static boolean attempt(Contender contender, String what, Step work) throws Exception {
         try {
-            add(
-                    "Resident memory, MiB",
-                    row,
-                    contender,
-                    residentDuring(contender, () -> clients.atOnce(contender, body, requests)));
-        } catch (java.io.IOException | java.util.concurrent.ExecutionException refused) {
-            System.err.printf("%s: %s: %s%n", contender.name(), row, refused.getMessage());
+            work.run();
+            return true;
+        } catch (IOException | ExecutionException refused) {
+            System.err.printf("%s: %s: %s%n", contender.name(), what, refused.getMessage());
+            return false;
         }
+    }
+
+    private interface Step {
+        void run() throws Exception;
     }
 
     private interface Work {

@@ -64,7 +64,7 @@ record Wrk(String program, Path folder) {
     }
 
     private Path script(Contender.Route route, String body) throws IOException {
-        var data = Files.writeString(folder.resolve("wrk.body"), body, StandardCharsets.ISO_8859_1);
+        var data = Files.writeString(folder.resolve("wrk.body"), route.body(body), StandardCharsets.ISO_8859_1);
         var lines = new ArrayList<String>();
         lines.add("wrk.method = 'POST'");
         lines.add("wrk.body = io.open('%s', 'rb'):read('*a')".formatted(data));

@@ -12,7 +12,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import tests.support.OwnCertificate;
 
-/// The clients of what is measured once, not at a rate, which is what [Wrk] is for.
+/// The clients of what is measured once, not at a rate, which is what `wrk` is for.
 ///
 ///     BenchClient.trusting(certificate).atOnce(contender, body, 64)
 ///

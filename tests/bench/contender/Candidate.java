@@ -16,7 +16,8 @@ public record Candidate(String name, Start start) {
             new Candidate("nginx", (setting, _) -> Proxies.nginx(setting, false)),
             new Candidate("nginx-buffering", (setting, _) -> Proxies.nginx(setting, true)),
             new Candidate("haproxy", (setting, _) -> Proxies.haproxy(setting)),
-            new Candidate("portkey", (setting, _) -> NpmGateways.portkey(setting)));
+            new Candidate("portkey", (setting, _) -> NpmGateways.portkey(setting)),
+            new Candidate("ccr", (setting, _) -> NpmGateways.router(setting)));
 
     public interface Start {
         Contender start(Setting setting, BenchClient clients) throws IOException, InterruptedException;

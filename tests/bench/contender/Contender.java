@@ -6,10 +6,15 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /// One way to the upstream: none in between, or a process that is.
 ///
@@ -25,18 +30,28 @@ public record Contender(String name, URI url, Route calls, Route streams, Option
     private static final int BEATS = 6_000;
 
     /// @param path below the contender's address
-    /// @param headers those that it needs in addition to the usual ones
-    public record Route(String path, Map<String, String> headers) {
-        public static Route to(String path) {
+    /// @param headers all but those that every request has
+    /// @param model how the contender calls the model
+    public record Route(String path, Map<String, String> headers, String model) {
+        static Route to(String path) {
             return with(path, Map.of());
         }
 
-        public static Route with(String path, Map<String, String> more) {
-            var headers = new java.util.LinkedHashMap<String, String>();
+        static Route with(String path, Map<String, String> more) {
+            var headers = new LinkedHashMap<String, String>();
             headers.put("Content-Type", "application/json");
             headers.put("Authorization", "Bearer sk-bench");
             headers.putAll(more);
-            return new Route(path, headers);
+            return new Route(path, headers, Bodies.MODEL);
+        }
+
+        Route withModel(String other) {
+            return new Route(path, headers, other);
+        }
+
+        /// Returns the body with the model as the contender calls it.
+        public String body(String body) {
+            return model.equals(Bodies.MODEL) ? body : body.replace(Bodies.MODEL, model);
         }
     }
 
@@ -57,7 +72,8 @@ public record Contender(String name, URI url, Route calls, Route streams, Option
                 "direct", setting.upstream(), Route.to(CHAT), Route.to(OriginServer.EVENTS + CHAT), Optional.empty());
     }
 
-    public byte[] request(Route route, String body) {
+    public byte[] request(Route route, String common) {
+        var body = route.body(common);
         var head = new StringBuilder("POST ")
                 .append(route.path())
                 .append(" HTTP/1.1\r\nHost: ")
@@ -112,15 +128,14 @@ public record Contender(String name, URI url, Route calls, Route streams, Option
     @Override
     public void close() {
         process.ifPresent(running -> {
-            var all = java.util.stream.Stream.concat(
-                            running.descendants(), java.util.stream.Stream.of(running.toHandle()))
+            var all = Stream.concat(running.descendants(), Stream.of(running.toHandle()))
                     .toList();
             all.forEach(ProcessHandle::destroy);
             // A server may wait for connections that a client keeps open.
             for (var each : all) {
                 try {
-                    each.onExit().get(5, java.util.concurrent.TimeUnit.SECONDS);
-                } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException stays) {
+                    each.onExit().get(5, TimeUnit.SECONDS);
+                } catch (TimeoutException | ExecutionException stays) {
                     each.destroyForcibly();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();

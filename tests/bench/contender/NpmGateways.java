@@ -13,6 +13,9 @@ import java.util.Optional;
 public final class NpmGateways {
     private static final String PORTKEY = "@portkey-ai/gateway@1.15.2";
 
+    /// Version 3 depends on packages that the public registry does not have.
+    private static final String ROUTER = "@musistudio/claude-code-router@2.0.0";
+
     private NpmGateways() {}
 
     public static Contender portkey(Setting setting) throws IOException, InterruptedException {
@@ -43,6 +46,44 @@ public final class NpmGateways {
         return Contender.Route.with(
                 Contender.CHAT,
                 Map.of("x-portkey-provider", "openai", "x-portkey-custom-host", setting.upstream() + path + "/v1"));
+    }
+
+    /// It takes requests in Anthropic's format, which those of the benchmark are as well, and sends them on in
+    /// OpenAI's.
+    static Contender router(Setting setting) throws IOException, InterruptedException {
+        if (setting.clientsUseTls()) throw new Contender.Missing("ccr serves no TLS");
+        var folder = installed("ccr", ROUTER, "{}");
+        int port = Programs.freePort();
+        var home = setting.folder("ccr");
+        Files.writeString(
+                Files.createDirectory(home.resolve(".claude-code-router")).resolve("config.json"), """
+                {"HOST": "127.0.0.1", "PORT": %d, "APIKEY": "sk-bench", "LOG": false, "Providers": [%s, %s],
+                 "Router": {"default": "bench,%s"}}
+                """.formatted(
+                                port,
+                                routerProvider(setting, "bench", ""),
+                                routerProvider(setting, "events", OriginServer.EVENTS),
+                                Bodies.MODEL));
+        return Contender.started(
+                new Contender("ccr", setting.at(port), routerRoute("bench"), routerRoute("events"), Optional.empty()),
+                home,
+                environment(setting, home),
+                List.of(
+                        node(),
+                        folder.resolve("node_modules/@musistudio/claude-code-router/dist/cli.js")
+                                .toString(),
+                        "start"),
+                BenchClient::listens);
+    }
+
+    private static Contender.Route routerRoute(String provider) {
+        return Contender.Route.to("/v1/messages").withModel(provider + "," + Bodies.MODEL);
+    }
+
+    private static String routerProvider(Setting setting, String name, String path) {
+        var url = setting.upstream() + path + Contender.CHAT;
+        return "{\"name\": \"%s\", \"api_base_url\": \"%s\", \"api_key\": \"sk-bench\", \"models\": [\"%s\"]}"
+                .formatted(name, url, Bodies.MODEL);
     }
 
     private static Map<String, String> environment(Setting setting, Path home) {
