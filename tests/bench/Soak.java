@@ -41,8 +41,9 @@ record Soak(int streams, int cut, double early, double late, double micros) {
             long end = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
             int streams = 0, cut = 0;
             while (System.nanoTime() < end) {
-                cut += EventStreams.read(clients, contender, Bodies.streaming(EVENTS, PACE), STREAMS, EVENTS)
-                        .cut();
+                var read = EventStreams.read(clients, contender, Bodies.streaming(EVENTS, PACE), STREAMS, EVENTS);
+                read.reasons().stream().limit(5).forEach(reason -> System.out.println("cut: " + reason));
+                cut += read.cut();
                 streams += STREAMS;
                 System.out.printf("%,d streams, %d cut, %.0f MiB%n", streams, cut, contender.residentMiB());
             }
