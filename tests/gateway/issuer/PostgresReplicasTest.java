@@ -1,6 +1,7 @@
 package tests.gateway.issuer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import java.nio.file.Files;
@@ -108,6 +109,7 @@ class PostgresReplicasTest extends ReplicasContract {
             var first = right.signIn(name, bob);
             wrong.signIn(name, bob);
             var second = wrong.refresh(refreshToken(first));
+            assertTrue(second.has("access_token"), second.path("error").asText());
             assertEquals(refreshToken(second), refreshToken(right.refresh(refreshToken(first))));
         }
     }

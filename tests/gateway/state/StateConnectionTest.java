@@ -143,6 +143,7 @@ class StateConnectionTest {
         try (var state = open(url, warning(warnings))) {
             state.accounts().add(Kind.USER, "ada", Role.USER);
             state.accounts().add(Kind.USER, "bob", Role.USER);
+            assertEquals(Set.of("ada", "bob"), names(state));
             execute("UPDATE account SET role = 'auditor' WHERE name = 'bob'");
             for (int i = 0; i < 2; i++) state.accounts().setRole(Kind.USER, "ada", Role.ADMIN);
 
