@@ -26,7 +26,7 @@ final class SqliteBackup {
     ///
     /// @param version the version of the tables that the file is about to get
     /// @return where the copy is
-    /// @throws SQLException where it can't be made
+    /// @throws SQLException if it can't be made
     static Path copy(Path file, int version) throws SQLException {
         var copy = of(file, version);
         var unfinished = copy.resolveSibling("." + copy.getFileName() + ".new");

@@ -212,7 +212,7 @@ final class StateDatabase implements AutoCloseable {
         }
     }
 
-    /// The work that is done with the connection.
+    /// Work with the connection.
     interface Work<T> {
         T on(Connection sql) throws SQLException;
     }

@@ -24,7 +24,7 @@ public sealed interface StateLocation {
     ///
     /// @param sealingKey where the key is that its secrets are sealed with; empty where none of them is needed
     record Shared(PostgresDatabase database, Optional<KeySource> sealingKey) implements StateLocation {
-        /// @throws UserError where there is no sealing key
+        /// @throws UserError if there is no sealing key
         public void requireSealingKey() {
             if (sealingKey.isEmpty())
                 throw UserError.usage(

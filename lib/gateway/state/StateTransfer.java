@@ -88,14 +88,14 @@ public final class StateTransfer {
     /// @param values as [MovedTable] has them; what is sealed is so with the [Sealer]
     public record Row(MovedTable table, List<Object> values) {}
 
-    /// What is imported.
+    /// The source of an import.
     ///
     /// @param state the id of the state
     /// @param export the id of the export
     /// @param file the file, for messages
     public record Origin(String state, String export, String file) {}
 
-    /// How far an import is.
+    /// The progress of an import.
     public enum Stage {
         /// Nothing is there.
         EMPTY,
@@ -131,7 +131,7 @@ public final class StateTransfer {
         });
     }
 
-    /// What is done with a snapshot.
+    /// Uses a snapshot.
     public interface Work {
         void on(Snapshot snapshot) throws SQLException;
     }
@@ -198,7 +198,7 @@ public final class StateTransfer {
 
     /// Returns how far the import is.
     ///
-    /// @throws UserError where the target holds another state, or something of its own
+    /// @throws UserError if the target holds another state, or something of its own
     public Stage stage(Origin origin) {
         return database.read(sql -> stage(sql, origin));
     }
@@ -228,7 +228,7 @@ public final class StateTransfer {
     /// Adds all rows to an empty state, in one transaction.
     ///
     /// @param rows the next row; empty at the end of the state
-    /// @throws UserError where the target is not empty
+    /// @throws UserError if the target is not empty
     public void fill(Origin origin, Sealer sealer, Supplier<Optional<Row>> rows) {
         keys.prepare(database.read(Facts::all));
         database.<Void>writeImport(sql -> {

@@ -29,7 +29,7 @@ final class ExportLines implements AutoCloseable {
         this.in = in;
     }
 
-    /// @throws UserError where there is no such file
+    /// @throws UserError if there is no such file
     static ExportLines open(Path path) {
         try {
             var file = Files.newInputStream(path);
@@ -62,7 +62,7 @@ final class ExportLines implements AutoCloseable {
 
     /// Returns the next line with its line break; an empty one at the end.
     ///
-    /// @throws UserError where the file is damaged
+    /// @throws UserError if the file is damaged
     byte[] next() {
         var line = new ByteArrayOutputStream(256);
         number++;

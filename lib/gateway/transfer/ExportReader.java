@@ -67,7 +67,7 @@ final class ExportReader implements AutoCloseable {
 
     /// Opens a file.
     ///
-    /// @throws UserError where it is no export, of a newer version, or of another key
+    /// @throws UserError if it is no export, of a newer version, or of another key
     static ExportReader open(Path file, SecretKey outer) {
         var lines = ExportLines.open(file);
         try {
@@ -108,7 +108,7 @@ final class ExportReader implements AutoCloseable {
 
     /// Returns the next row; empty at the end, when all that was read has proved to be whole.
     ///
-    /// @throws UserError where the file is damaged
+    /// @throws UserError if the file is damaged
     Optional<Row> next() {
         while (left == 0) {
             if (!tables.hasNext()) {

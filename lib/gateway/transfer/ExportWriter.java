@@ -28,7 +28,7 @@ final class ExportWriter {
     private MovedTable table;
     private long rows;
 
-    /// What a line consists of.
+    /// Writes the content of a line.
     private interface Line {
         void write(JsonGenerator json) throws IOException;
     }

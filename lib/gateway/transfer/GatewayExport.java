@@ -37,7 +37,7 @@ public record GatewayExport(
     ///
     /// @param key the user's key, which encrypts the secrets
     /// @return the number of rows of each table, by its name
-    /// @throws UserError where something cannot be exported, or the file cannot be written
+    /// @throws UserError if something cannot be exported, or the file cannot be written
     public Map<String, Long> to(Path file, SecretKey key) {
         var parent = file.toAbsolutePath().getParent();
         if (!Files.isDirectory(parent))

@@ -29,7 +29,7 @@ import lib.usage.store.UsageTransfer;
 public record GatewayImport(GatewayState state, UsageTransfer usage, Consumer<String> progress) {
     private static final int BATCH = 5_000;
 
-    /// What an import did.
+    /// The outcome of an import.
     ///
     /// @param rows the number of rows of each table, by its name
     /// @param isNew false if it was finished before
@@ -38,7 +38,7 @@ public record GatewayImport(GatewayState state, UsageTransfer usage, Consumer<St
     /// Imports a file.
     ///
     /// @param key the key that it was exported with
-    /// @throws UserError where the file is damaged or invalid, or the target is not empty
+    /// @throws UserError if the file is damaged or invalid, or the target is not empty
     public Result from(Path file, SecretKey key) {
         var checked = checked(file, key);
         var header = checked.header;

@@ -35,7 +35,7 @@ public final class StateGuard implements AutoCloseable {
 
     /// Lets no import begin until the result is closed.
     ///
-    /// @throws UserError where an import is running
+    /// @throws UserError if an import is running
     public static StateGuard forGateway(StateLocation location) {
         return switch (location) {
             case StateLocation.Folder(var folder) ->
@@ -49,7 +49,7 @@ public final class StateGuard implements AutoCloseable {
 
     /// Lets no gateway begin until the result is closed.
     ///
-    /// @throws UserError where a gateway is running
+    /// @throws UserError if a gateway is running
     public static StateGuard forImport(StateLocation location) {
         return switch (location) {
             case StateLocation.Folder(var folder) ->

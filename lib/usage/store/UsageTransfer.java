@@ -76,7 +76,7 @@ public final class UsageTransfer implements AutoCloseable {
         return UsageSchema.COUNTS.stream().map(name -> name + " number").collect(Collectors.joining(", "));
     }
 
-    /// What is done with a snapshot.
+    /// Uses a snapshot.
     public interface Work {
         void on(Snapshot snapshot) throws SQLException;
     }
@@ -137,7 +137,7 @@ public final class UsageTransfer implements AutoCloseable {
 
     /// Begins to import that export into an empty store. One that has begun goes on.
     ///
-    /// @throws UserError where the store is not empty
+    /// @throws UserError if the store is not empty
     public void begin(String export) {
         change(sql -> {
             if (written(sql, export).isPresent()) return null;
@@ -160,7 +160,7 @@ public final class UsageTransfer implements AutoCloseable {
     /// Adds rows of a table, whole or not at all.
     ///
     /// @param before how many rows of that export are in the store
-    /// @throws UserError where another process writes to the store
+    /// @throws UserError if another process writes to the store
     public void write(String export, long before, MovedTable table, List<List<Object>> rows) {
         change(sql -> {
             var mine = SqlRows.update(

@@ -34,14 +34,14 @@ public final class Definitions {
     /// Returns the definition of a new resource. A provider without `transcripts` records both input and output,
     /// as in the cloud.
     ///
-    /// @throws InvalidDefinition where it can't be
+    /// @throws InvalidDefinition if it can't be
     public ObjectNode create(JsonNode given) {
         return created(checked(given, new Problems(false)));
     }
 
     /// Returns the definition from a file, in which an unknown field is an error.
     ///
-    /// @throws InvalidDefinition where it can't be
+    /// @throws InvalidDefinition if it can't be
     public ObjectNode fromFile(JsonNode given) {
         return checked(given, new Problems(true));
     }
