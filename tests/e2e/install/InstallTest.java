@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.e2e.Agents;
 import tests.e2e.SignedInAgents;
+import tests.support.Eventually;
 import tests.support.Machine;
 import tests.support.identity.FakeIdentityProvider;
 import tests.support.identity.FakeIdentityProvider.Algorithm;
@@ -148,10 +150,17 @@ class InstallTest {
         var stamp = version().resolve("jdk");
         var fits = Files.readString(stamp);
         Files.writeString(stamp, fits.replaceAll("\n.*", "\n17.0.1 0 0"));
+        // Training, which runs at the lowest priority, is only noted: it would replace the caches of the other tests.
+        var trained = temp.resolve("trained");
+        var nice = machine.program("nice", "echo \"trained: $*\" >>'%s'\n".formatted(trained));
+        machine.with("PATH", nice.getParent() + ":/usr/bin:/bin");
 
-        var ended = run("auth", "status");
+        for (int i = 0; i < 2; i++) assertEquals("", run("auth", "status").err());
 
-        assertEquals("", ended.err());
+        Eventually.holds(() -> trained.toFile().length() > 0, Duration.ofMinutes(2), () -> "no training begins");
+        var command = Files.readString(trained);
+        assertTrue(command.endsWith(" %s QUICK LAUNCHES COMMANDS\n".formatted(version())), command);
+        assertEquals(1, command.lines().count(), command);
         assertEquals(fits, Files.readString(stamp));
     }
 
@@ -224,6 +233,9 @@ class InstallTest {
 
     @Test
     void afterUninstallOnlyTheSignInIsLeft() throws IOException {
+        var versions = machine.home().resolve(".local/share/rpkai/versions");
+        var kept = temp.resolve("kept");
+        link(versions, kept);
         assertEquals(0, run("uninstall").exitCode());
         assertEquals(
                 List.of(".rpai/config", ".rpai/credentials"),
@@ -232,6 +244,7 @@ class InstallTest {
                         .map(file -> file.replaceAll(" \\d+$", ""))
                         .toList());
 
+        link(kept, versions);
         install();
         assertEquals(0, run("uninstall", "--all").exitCode());
         assertEquals(
@@ -239,6 +252,18 @@ class InstallTest {
                 listing(machine.home()).stream()
                         .filter(file -> !file.matches(".*\\.lock \\d+"))
                         .toList());
+        link(kept, versions);
+    }
+
+    /// Gives each file of a folder a second name in another one: trained caches that outlive an `uninstall`.
+    private static void link(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                var link = to.resolve(from.relativize(file).toString());
+                Files.createDirectories(link.getParent());
+                Files.createLink(link, file);
+            }
+        }
     }
 
     /// A second version: the same program with one more, empty jar.
