@@ -260,6 +260,32 @@ class CatalogScriptsTest {
         }
     }
 
+    @Test
+    void theBootstrapPassesEveryArgumentUnchanged() {
+        var machine = machine();
+        var agent = machine.write("arguments/claude", "#!/bin/sh\nshift 2\nfor a do echo \"[$a]\"; done\nexit 37\n");
+        agent.toFile().setExecutable(true);
+        machine.with("PATH", agent.getParent() + ":/usr/bin:/bin").write("work/file", "not to be read");
+
+        var ended = Agents.run(process(
+                machine,
+                Repository.root().resolve("rpkai.java").toString(),
+                "run",
+                "claude",
+                "-L",
+                "demo",
+                "--",
+                "",
+                "a b",
+                "$x'\"",
+                "*",
+                "@file",
+                "-p"));
+
+        assertEquals(37, ended.exitCode(), ended.err());
+        assertEquals("[]\n[a b]\n[$x'\"]\n[*]\n[@file]\n[-p]\n", ended.out());
+    }
+
     private static void answers(String out, Agents.Ended ended) {
         assertEquals("0 " + out, ended.exitCode() + " " + ended.out(), ended.err());
     }

@@ -99,30 +99,6 @@ class CatalogTest {
         }
     }
 
-    @Test
-    void theBootstrapPassesEveryArgumentUnchanged() {
-        var program = machine.program("claude", "shift 2\nfor a do echo \"[$a]\"; done\nexit 37\n");
-        machine.with("PATH", program.getParent() + ":/usr/bin:/bin");
-        machine.write("work/file", "not to be read");
-
-        var ended = jbang(
-                Repository.root().resolve("rpkai.java").toString(),
-                "run",
-                "claude",
-                "-L",
-                "demo",
-                "--",
-                "",
-                "a b",
-                "$x'\"",
-                "*",
-                "@file",
-                "-p");
-
-        assertEquals(37, ended.exitCode(), ended.err());
-        assertEquals("[]\n[a b]\n[$x'\"]\n[*]\n[@file]\n[-p]\n", ended.out());
-    }
-
     private Agents.Ended rpkai(String... args) {
         var command = new ArrayList<>(
                 List.of(machine.home().resolve(".local/bin/rpkai").toString()));
