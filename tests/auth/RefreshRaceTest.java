@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -37,6 +38,7 @@ import tests.support.identity.FakeIdentityProvider.Endpoint;
 
 /// Real processes that want the same token, and ends that come at the worst moment.
 @Timeout(600)
+@Tag("processes")
 class RefreshRaceTest {
     private static final Duration LIMIT = Duration.ofMinutes(4);
 

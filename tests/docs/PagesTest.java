@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lib.cli.Cli;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tests.support.Repository;
 
 /// The pages in `docs/` and the README: their commands run, block by block; their links lead somewhere.
+@Tag("processes")
 class PagesTest {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\\R(.*?)^```");
     private static final Pattern TABLE = Pattern.compile("(?m)\\| `(rpkai [^`]*)` \\|$");

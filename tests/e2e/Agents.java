@@ -58,7 +58,7 @@ public final class Agents {
     /// The exit code and output of a process.
     public record Ended(int exitCode, String out, String err) {}
 
-    /// Starts a program with no terminal and waits for its end.
+    /// Starts a program with no terminal and waits for its end; one that hangs fails.
     public static Ended run(ProcessBuilder builder) {
         try {
             var out = Files.createTempFile("rpkai-out", ".txt");
@@ -67,7 +67,7 @@ public final class Agents {
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile())
                     .start();
-            if (!process.waitFor(4, TimeUnit.MINUTES)) {
+            if (!process.waitFor(10, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
                 throw new AssertionError("did not end: " + Files.readString(out) + Files.readString(err));
             }

@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 import lib.gateway.state.GatewayState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tests.e2e.claude.SetsSecrets;
@@ -33,6 +34,7 @@ import tests.support.Eventually;
 import tests.support.Machine;
 
 /// Runs `rpkai gateway` in its own process: tests what it keeps when it is killed, and what it reveals.
+@Tag("processes")
 class GatewayKilledTest {
     private static final String KEY = "sk-ant-the-upstreams-own-key";
 

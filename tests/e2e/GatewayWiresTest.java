@@ -32,7 +32,6 @@ import tests.support.identity.FakeIdentityProvider;
 
 /// Runs the real agents on every API format of the embedded gateway, and tests how they react to its errors.
 @Tag("e2e")
-@Tag("pairs")
 class GatewayWiresTest {
     @TempDir
     Path temp;

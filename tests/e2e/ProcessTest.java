@@ -27,6 +27,7 @@ import tests.support.gateway.ProviderJson;
 
 /// An agent that rpkai launched against the same agent launched by hand, compared from `/proc`. A stand-in writes
 /// down what it finds; the shell that starts it has an unusual state to hand on.
+@Tag("processes")
 class ProcessTest {
     private static final String UNUSUAL =
             "trap '' PIPE USR1 XFSZ; echo 0x31 > /proc/self/coredump_filter; ulimit -Sn 500; ulimit -Sc "

@@ -28,7 +28,6 @@ import tests.support.upstream.RecordingUpstream;
 /// The real agents, each with a proxy that its user and its repository name in every way there is. The traffic
 /// stays on this machine, so the proxy hears of nothing.
 @Tag("e2e")
-@Tag("pairs")
 class RecordedProxyTest {
     private static final List<String> SPELLINGS = List.of(
             "HTTPS_PROXY",

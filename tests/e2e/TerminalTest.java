@@ -22,7 +22,7 @@ import tests.support.gateway.ProviderJson;
 
 /// Launches under a real terminal, with a stand-in for the agent. `rpkai` waits for it, the gateway being in the
 /// same process. What a shell sees of the two may not differ from the agent alone.
-@Tag("pairs")
+@Tag("processes")
 class TerminalTest {
     /// Says what is typed. Only once it was continued has the shell set the terminal for it: what is typed before
     /// that is not a line to it.

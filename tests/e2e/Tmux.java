@@ -21,7 +21,7 @@ import tests.support.Machine;
 ///         terminal.await("(?m)^hello$");
 ///     }
 public final class Tmux implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Machine machine;
     private final Path socket;

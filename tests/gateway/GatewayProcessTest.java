@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,6 +26,7 @@ import tests.support.Machine;
 
 /// `rpkai gateway` as a process, stopped as a service manager stops it.
 @DisabledOnOs(OS.WINDOWS)
+@Tag("processes")
 class GatewayProcessTest {
     private static final Pattern LISTENS = Pattern.compile("listens on (http://\\S+)");
 

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -36,6 +37,7 @@ import tests.support.RoundRobin;
 /// Processes of `rpkai gateway --auth builtin` with one PostgreSQL, behind a load balancer, and users who sign
 /// in.
 @DisabledOnOs(OS.WINDOWS)
+@Tag("processes")
 class SharedSignInProcessTest {
     private static final Pattern LISTENS = Pattern.compile("listens on (http://\\S+)");
 

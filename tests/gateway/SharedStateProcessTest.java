@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -28,6 +29,7 @@ import tests.support.Postgres;
 
 /// Two processes of `rpkai gateway` with one PostgreSQL.
 @DisabledOnOs(OS.WINDOWS)
+@Tag("processes")
 class SharedStateProcessTest {
     private static final Pattern LISTENS = Pattern.compile("listens on (http://\\S+)");
     private static final Duration LIMIT = Duration.ofMinutes(2);

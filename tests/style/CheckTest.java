@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tests.support.Repository;
 
 /// Checks the style of the code with the script that contributors run.
+@Order(3)
+@Tag("processes")
 class CheckTest {
     @Test
     void everyFileIsFormatted() throws Exception {

@@ -85,7 +85,7 @@ public final class Postgres implements AutoCloseable {
                 data(),
                 "-w",
                 "-t",
-                "60",
+                "600",
                 "-l",
                 folder.resolve("log").toString(),
                 "-o",
@@ -143,7 +143,7 @@ public final class Postgres implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(output)
                 .start();
-        if (!process.waitFor(Duration.ofSeconds(90)) || process.exitValue() != 0)
+        if (!process.waitFor(Duration.ofMinutes(10)) || process.exitValue() != 0)
             throw new IOException(program + ": " + Files.readString(output.toPath()));
     }
 

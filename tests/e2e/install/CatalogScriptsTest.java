@@ -14,6 +14,7 @@ import lib.agents.claude.ClaudeCode;
 import lib.agents.codex.Codex;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -28,8 +29,8 @@ import tests.support.upstream.Replies;
 
 /// Every script and template of the catalogue, fetched over HTTP by a JBang that has nothing of ours, in a folder
 /// that is empty, with real agents.
+@Order(1)
 @Tag("e2e")
-@Tag("pairs")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CatalogScriptsTest {
     private static final String HELLO = "Hello! This is rpkai's demo model speaking.\n";

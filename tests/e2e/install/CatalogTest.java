@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import lib.agents.claude.ClaudeCode;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,8 +20,8 @@ import tests.support.Machine;
 import tests.support.Repository;
 
 /// rpkai as people get it: through the bootstrap from a checkout, and over HTTP from a catalogue.
+@Order(2)
 @Tag("e2e")
-@Tag("pairs")
 class CatalogTest {
     @TempDir
     Path temp;

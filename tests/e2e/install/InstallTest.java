@@ -22,6 +22,7 @@ import lib.install.Installation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,8 +34,8 @@ import tests.support.identity.FakeIdentityProvider;
 import tests.support.identity.FakeIdentityProvider.Algorithm;
 
 /// The installed command, on a machine without JBang, in a home whose name a shell would trip over.
+@Order(4)
 @Tag("e2e")
-@Tag("pairs")
 class InstallTest {
     /// One home for all tests: training takes seconds, and a second install nothing.
     @TempDir

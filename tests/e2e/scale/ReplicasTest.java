@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import lib.agents.claude.ClaudeCode;
 import lib.agents.codex.Codex;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -23,6 +24,7 @@ import tests.e2e.SealedNetwork;
 
 /// Three gateways behind nginx with one PostgreSQL database, each in a network namespace of its own: what their users
 /// notice of changes, of failures and of the end of a gateway. What happens is in [ThreeReplicas].
+@Order(5)
 @Tag("e2e")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReplicasTest {

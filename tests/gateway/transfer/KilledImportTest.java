@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import lib.database.SqlRows;
 import lib.usage.store.StoredBudgets;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -27,6 +28,7 @@ import tests.support.PostgresDatabases;
 
 /// Imports that are killed, and run again.
 @DisabledOnOs(OS.WINDOWS)
+@Tag("processes")
 class KilledImportTest {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 

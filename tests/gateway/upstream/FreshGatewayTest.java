@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -31,6 +32,7 @@ import tests.support.OwnCertificate;
 
 /// `rpkai gateway` as a process, asked by many at once.
 @DisabledOnOs(OS.WINDOWS)
+@Tag("processes")
 class FreshGatewayTest {
     private static final Pattern LISTENS = Pattern.compile("listens on (http://\\S+)");
     private static final Pattern MOST_RESIDENT = Pattern.compile("VmHWM:\\s+(\\d+) kB");

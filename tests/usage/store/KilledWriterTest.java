@@ -18,10 +18,12 @@ import lib.usage.report.Window;
 import lib.usage.store.UsageDatabase;
 import lib.usage.store.UsageReports;
 import lib.usage.store.UsageStore;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A gateway that is killed while it writes.
+@Tag("processes")
 class KilledWriterTest {
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
     private static final int CALLS = 500;
