@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -21,6 +22,7 @@ import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.TagFilter;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
+import tests.support.StartCache;
 
 //JAVA 25+
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED -XX:TieredStopAtLevel=1
@@ -96,17 +98,14 @@ final class RunTests {
 
     public static void main(String... args) {
         var e2e = true;
-        Predicate<String> filter = _ -> true;
+        var filter = Optional.<Pattern>empty();
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--e2e=false" -> e2e = false;
                 case "--e2e", "--e2e=true" -> e2e = true;
-                case "--filter" ->
-                    filter = Pattern.compile(++i < args.length ? args[i] : "").asPredicate();
+                case "--filter" -> filter = Optional.of(Pattern.compile(++i < args.length ? args[i] : ""));
                 case "--update" -> System.setProperty("rpkai.update", "true");
-                case String a
-                when a.startsWith("--filter=") ->
-                    filter = Pattern.compile(a.substring(9)).asPredicate();
+                case String a when a.startsWith("--filter=") -> filter = Optional.of(Pattern.compile(a.substring(9)));
                 default -> {
                     System.err.println(
                             "RunTests: unknown argument " + args[i] + ": use --filter REGEX, --e2e=false, --update");
@@ -114,7 +113,14 @@ final class RunTests {
                 }
             }
         }
-        System.exit(run(e2e, filter, new PrintStream(System.out, true, StandardCharsets.UTF_8)));
+        var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        System.exit(filter.isPresent() ? run(e2e, filter.get().asPredicate(), out) : runAll(e2e, out));
+    }
+
+    private static int runAll(boolean e2e, PrintStream out) {
+        try (var _ = StartCache.train()) {
+            return run(e2e, _ -> true, out);
+        }
     }
 
     private static int run(boolean e2e, Predicate<String> filter, PrintStream out) {

@@ -126,10 +126,9 @@ public final class Machine {
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:-MaxFDLimit",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "lib.Rpkai"));
+                "-XX:TieredStopAtLevel=1"));
+        command.addAll(StartCache.options());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "lib.Rpkai"));
         command.addAll(Arrays.asList(args));
         return command;
     }
