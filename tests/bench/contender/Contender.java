@@ -112,7 +112,7 @@ public record Contender(String name, URI url, Route calls, Route streams, Option
         builder.environment().clear();
         builder.environment().put("PATH", System.getenv("PATH"));
         builder.environment().putAll(environment);
-        var contender = new Contender(at.name, at.url, at.calls, at.streams, Optional.of(builder.start()));
+        var contender = new Contender(at.name, at.url, at.calls, at.streams, Optional.of(Programs.start(builder)));
         for (int i = 0; i < BEATS && contender.process.get().isAlive(); i++) {
             try {
                 if (readiness.isReady(at.url)) return contender;

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Finds the programs that are compared, and free ports for them.
+/// Finds and starts the programs that are compared, and finds free ports for them.
 ///
 ///     Programs.find("nginx")   // /usr/sbin/nginx
 public final class Programs {
@@ -24,6 +24,16 @@ public final class Programs {
                 .filter(Files::isExecutable)
                 .map(Path::toString)
                 .findFirst();
+    }
+
+    /// Starts a program that ends with this one, even if this one is told to end.
+    static Process start(ProcessBuilder builder) throws IOException {
+        var process = builder.start();
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            process.descendants().forEach(ProcessHandle::destroy);
+            process.destroy();
+        }));
+        return process;
     }
 
     public static int freePort() throws IOException {

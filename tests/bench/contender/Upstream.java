@@ -62,14 +62,13 @@ public final class Upstream {
 
     /// One in a process of its own, which prints its port.
     public static Process start() throws IOException {
-        return new ProcessBuilder(
+        return Programs.start(new ProcessBuilder(
                         Jdk.current().java().toString(),
                         "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Upstream.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+                .redirectError(ProcessBuilder.Redirect.INHERIT));
     }
 
     public static void main(String... args) throws IOException {
