@@ -580,6 +580,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/upstream/UpstreamTimeouts.java
 //SOURCES http/ExtraTrust.java
 //SOURCES http/Http.java
+//SOURCES http/PemAuthorities.java
 //SOURCES http/ProxyVariables.java
 //SOURCES http/RequestTrace.java
 //SOURCES http/Unreachable.java

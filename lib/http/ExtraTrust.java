@@ -8,13 +8,17 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -26,18 +30,20 @@ import lib.base.Host;
 /// Trusts a company's own certificate authority in addition to those of the JVM: the PEM files of `SSL_CERT_FILE`
 /// and `NODE_EXTRA_CA_CERTS`. Agents read the same variables, so one setting serves both.
 ///
-/// The files are read only if the JVM's own trust rejects a certificate, because parsing a bundle takes longer
-/// than most commands.
+/// The files come first, and only the authorities that a chain of certificates names are parsed: each of the two
+/// stores has more than a hundred, which take longer than most commands.
 ///
 ///     ExtraTrust.context(host).ifPresent(httpClient::sslContext);
 final class ExtraTrust extends X509ExtendedTrustManager {
-    private final X509ExtendedTrustManager own;
     private final List<Path> files;
-    /// Null until the JVM's own trust has rejected a certificate.
-    private volatile Loaded loaded;
+    /// The trust of the JVM; null until it is needed.
+    private X509ExtendedTrustManager own;
+    /// Null until a certificate is checked.
+    private volatile Loaded<PemAuthorities> named;
+    /// Null until a certificate has been rejected otherwise.
+    private volatile Loaded<X509ExtendedTrustManager> all;
 
-    private ExtraTrust(X509ExtendedTrustManager own, List<Path> files) {
-        this.own = own;
+    private ExtraTrust(List<Path> files) {
         this.files = files;
     }
 
@@ -52,10 +58,10 @@ final class ExtraTrust extends X509ExtendedTrustManager {
         if (files.isEmpty()) return Optional.empty();
         try {
             var context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new ExtraTrust(managerOf(null), files)}, null);
+            context.init(null, new TrustManager[] {new ExtraTrust(files)}, null);
             return Optional.of(context);
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("every JVM has TLS and a default trust store", e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JVM has TLS", e);
         }
     }
 
@@ -63,54 +69,82 @@ final class ExtraTrust extends X509ExtendedTrustManager {
         void by(X509ExtendedTrustManager manager) throws CertificateException;
     }
 
-    /// The authorities of the files, and the times at which the files were changed.
-    private record Loaded(List<FileTime> changed, X509ExtendedTrustManager manager) {}
+    private interface Reading<T> {
+        T read() throws GeneralSecurityException, IOException;
+    }
 
-    private void check(Check check) throws CertificateException {
-        // A rejection by the JVM's own trust takes long, and a gateway has many connections to the same hosts.
-        if (loaded != null && passesByFiles(check)) return;
+    /// What was read from the files, and the times at which they were changed.
+    private record Loaded<T>(List<FileTime> changed, T content) {}
+
+    private void check(X509Certificate[] chain, Check check) throws CertificateException {
+        if (passes(check, () -> naming(chain))) return;
         try {
-            check.by(own);
+            check.by(own());
         } catch (CertificateException refused) {
-            try {
-                check.by(fromFiles());
-            } catch (GeneralSecurityException | IOException e) {
-                throw refused;
-            }
+            // A chain may spell the name of its authority differently, and a file need not be PEM.
+            if (!passes(check, () -> (all = current(all, this::readAll)).content())) throw refused;
         }
     }
 
-    private boolean passesByFiles(Check check) {
+    private static boolean passes(Check check, Reading<X509ExtendedTrustManager> manager) {
         try {
-            check.by(fromFiles());
+            check.by(manager.read());
             return true;
         } catch (GeneralSecurityException | IOException refused) {
             return false;
         }
     }
 
-    private X509ExtendedTrustManager fromFiles() throws GeneralSecurityException, IOException {
+    /// Returns what is known from the files, or reads it again if they have changed.
+    private <T> Loaded<T> current(Loaded<T> known, Reading<T> reading) throws GeneralSecurityException, IOException {
         var changed = new ArrayList<FileTime>();
         for (var file : files) changed.add(Files.getLastModifiedTime(file));
-        var known = loaded;
-        if (known != null && known.changed.equals(changed)) return known.manager;
-        var manager = read();
-        loaded = new Loaded(changed, manager);
-        return manager;
+        return known != null && known.changed.equals(changed) ? known : new Loaded<>(changed, reading.read());
     }
 
-    private X509ExtendedTrustManager read() throws GeneralSecurityException, IOException {
-        var store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
+    /// Trusts the files' authorities that the chain names.
+    ///
+    /// @throws CertificateException if there is none
+    private X509ExtendedTrustManager naming(X509Certificate[] chain) throws GeneralSecurityException, IOException {
+        named = current(named, () -> PemAuthorities.read(distinctFiles()));
+        var authorities = named.content().of(chain);
+        if (authorities.isEmpty()) throw new CertificateException("no authority of that name");
+        return trusting(authorities);
+    }
+
+    /// Returns the files, each once: both variables often name the same bundle, one of them by a link.
+    private Set<Path> distinctFiles() throws IOException {
+        var distinct = new LinkedHashSet<Path>();
+        for (var file : files) distinct.add(file.toRealPath());
+        return distinct;
+    }
+
+    private X509ExtendedTrustManager readAll() throws GeneralSecurityException, IOException {
+        var all = new ArrayList<Certificate>();
         var factory = CertificateFactory.getInstance("X.509");
-        for (var file : files) {
+        for (var file : distinctFiles()) {
             try (InputStream in = Files.newInputStream(file)) {
-                for (var certificate : factory.generateCertificates(in)) {
-                    store.setCertificateEntry("ca" + store.size(), certificate);
-                }
+                all.addAll(factory.generateCertificates(in));
             }
         }
+        return trusting(all);
+    }
+
+    private static X509ExtendedTrustManager trusting(Collection<? extends Certificate> authorities)
+            throws GeneralSecurityException, IOException {
+        var store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        for (var authority : authorities) store.setCertificateEntry("ca" + store.size(), authority);
         return managerOf(store);
+    }
+
+    private synchronized X509ExtendedTrustManager own() {
+        try {
+            if (own == null) own = managerOf(null);
+            return own;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("every JVM has a default trust store", e);
+        }
     }
 
     private static X509ExtendedTrustManager managerOf(KeyStore storeOrDefault)
@@ -126,36 +160,36 @@ final class ExtraTrust extends X509ExtendedTrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
-        check(manager -> manager.checkServerTrusted(chain, type, engine));
+        check(chain, manager -> manager.checkServerTrusted(chain, type, engine));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
-        check(manager -> manager.checkServerTrusted(chain, type, socket));
+        check(chain, manager -> manager.checkServerTrusted(chain, type, socket));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-        check(manager -> manager.checkServerTrusted(chain, type));
+        check(chain, manager -> manager.checkServerTrusted(chain, type));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
-        own.checkClientTrusted(chain, type, engine);
+        own().checkClientTrusted(chain, type, engine);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
-        own.checkClientTrusted(chain, type, socket);
+        own().checkClientTrusted(chain, type, socket);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-        own.checkClientTrusted(chain, type);
+        own().checkClientTrusted(chain, type);
     }
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return own.getAcceptedIssuers();
+        return own().getAcceptedIssuers();
     }
 }

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import lib.base.UserError;
 import lib.http.Http;
 import lib.http.Http.Retry;
@@ -95,6 +96,16 @@ class ExtraTrustTest {
     void aBundleOfSeveralCertificatesIsReadWhole() throws Exception {
         var bundle = Files.readString(otherCa.pem()) + "\n" + Files.readString(ca.pem());
         machine.with("SSL_CERT_FILE", machine.write("bundle.pem", bundle).toString());
+
+        assertEquals(200, status(localhost));
+    }
+
+    @Test
+    void aFileInDerIsReadToo() throws Exception {
+        var der = Base64.getMimeDecoder()
+                .decode(Files.readString(ca.pem()).replaceAll("-----(BEGIN|END) CERTIFICATE-----", ""));
+        var file = Files.write(temp.resolve("ca.der"), der);
+        machine.with("SSL_CERT_FILE", file.toString());
 
         assertEquals(200, status(localhost));
     }
