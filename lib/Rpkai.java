@@ -364,6 +364,8 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/Router.java
 //SOURCES gateway/RunningRequests.java
 //SOURCES gateway/WarmUp.java
+//SOURCES gateway/WarmUpClient.java
+//SOURCES gateway/WarmUpUpstream.java
 //SOURCES gateway/access/Authenticator.java
 //SOURCES gateway/access/Caller.java
 //SOURCES gateway/access/KeysUnavailable.java

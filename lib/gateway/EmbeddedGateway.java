@@ -66,7 +66,7 @@ public final class EmbeddedGateway implements AutoCloseable {
     public static EmbeddedGateway startWarm(GatewayConfig config) {
         var warmUp = new WarmUp();
         var gateway = start(config, warmUp);
-        warmUp.start(gateway.baseUrl, gateway.relay::client);
+        warmUp.start(config, gateway.relay::client);
         return gateway;
     }
 

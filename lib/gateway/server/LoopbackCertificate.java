@@ -13,6 +13,7 @@ import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.ECGenParameterSpec;
+import java.util.Base64;
 import java.util.HexFormat;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -25,6 +26,9 @@ import javax.net.ssl.TrustManagerFactory;
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc5280#section-4.1">RFC 5280, section 4.1</a>
 public record LoopbackCertificate(Certificate certificate, PrivateKey key) {
+    /// The host that the certificate is for.
+    public static final String HOST = "localhost";
+
     private static final int SEQUENCE = 0x30,
             SET = 0x31,
             INTEGER = 2,
@@ -34,7 +38,7 @@ public record LoopbackCertificate(Certificate certificate, PrivateKey key) {
             TEXT = 0x0c,
             TIME = 0x17;
     private static final int VERSION = 0xa0, EXTENSIONS = 0xa3, DNS_NAME = 0x82;
-    private static final byte[] NAME = "localhost".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NAME = HOST.getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ECDSA_WITH_SHA256 =
             der(SEQUENCE, der(OBJECT, HexFormat.of().parseHex("2a8648ce3d040302")));
     private static final byte[] COMMON_NAME = HexFormat.of().parseHex("550403");
@@ -106,6 +110,12 @@ public record LoopbackCertificate(Certificate certificate, PrivateKey key) {
         var context = SSLContext.getInstance("TLS");
         context.init(null, managers.getTrustManagers(), null);
         return context;
+    }
+
+    /// Returns the certificate as a PEM file has it, for a process that is to trust it.
+    public String pem() throws GeneralSecurityException {
+        return "-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n"
+                .formatted(Base64.getMimeEncoder().encodeToString(certificate.getEncoded()));
     }
 
     private static KeyStore store() throws GeneralSecurityException, IOException {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +37,9 @@ import tests.support.OwnCertificate;
 class FreshGatewayTest {
     private static final Pattern LISTENS = Pattern.compile("listens on (http://\\S+)");
     private static final Pattern MOST_RESIDENT = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+
+    private static final Pattern COUNTED =
+            Pattern.compile("(?m)^http_server_request_duration_seconds_count\\S* (\\d+)$");
 
     @TempDir
     Path temp;
@@ -59,6 +63,20 @@ class FreshGatewayTest {
             var answers = EarlyAnswerTest.all(Collections.nCopies(64, () -> asked(size)));
 
             assertEquals(Collections.nCopies(64, "200"), answers);
+        }
+    }
+
+    @Test
+    void theRequestsThatWarmItUpAreNotCounted() throws Exception {
+        try (var upstream = answering(Optional.empty())) {
+            start(new Machine(temp), upstream, "");
+            awaitReady();
+
+            assertEquals(List.of(), counted());
+
+            assertEquals("200", asked(20));
+            Eventually.holds(
+                    () -> counted().equals(List.of("1")), Duration.ofSeconds(30), () -> "counted: " + counted());
         }
     }
 
@@ -120,6 +138,20 @@ class FreshGatewayTest {
                     == 200;
         } catch (IOException | InterruptedException notYet) {
             return false;
+        }
+    }
+
+    /// Returns the numbers of requests in the metrics, for each kind of request.
+    private List<String> counted() {
+        try (var client = HttpClient.newHttpClient()) {
+            var metrics =
+                    client.send(HttpRequest.newBuilder(url.resolve("/metrics")).build(), BodyHandlers.ofString());
+            return COUNTED.matcher(metrics.body())
+                    .results()
+                    .map(found -> found.group(1))
+                    .toList();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
