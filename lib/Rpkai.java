@@ -622,6 +622,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES startup/shortcut/NamesShortcut.java
 //SOURCES startup/shortcut/Shortcuts.java
 //SOURCES startup/shortcut/TokenShortcut.java
+//SOURCES startup/shortcut/TrainingRequests.java
 //SOURCES startup/training/AotTrainer.java
 //SOURCES startup/training/BackgroundTraining.java
 //SOURCES startup/training/TrainingHome.java

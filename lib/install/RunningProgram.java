@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -23,7 +24,10 @@ import lib.startup.training.BackgroundTraining;
 public final class RunningProgram {
     /// The system property in which the [Shim] passes its own path.
     private static final String INSTALLED_AS = "rpkai.command";
-    private static final String SERVER = "rpkai.server";
+
+    /// Variables of a server's JVM, unless they are set: otherwise glibc keeps a heap for each thread that ever
+    /// existed.
+    public static final Map<String, String> SERVER_VARIABLES = Map.of("MALLOC_ARENA_MAX", "1");
 
     private RunningProgram() {}
 
@@ -41,12 +45,12 @@ public final class RunningProgram {
     /// The command that starts it as a server, in a JVM that is tuned to run for long. Empty if this JVM
     /// already is one, if another program has rpkai in it, and if the platform can't replace a process.
     public static Optional<List<String>> server() {
-        if (Boolean.getBoolean(SERVER)
+        if (Boolean.getBoolean(Jdk.SERVER)
                 || Shim.WINDOWS
                 || !isScript() && !mainClass().equals("lib.Rpkai")) return Optional.empty();
         var words = new ArrayList<>(List.of(Jdk.current().java().toString()));
-        words.addAll(Jdk.SERVER_OPTIONS);
-        words.add("-D" + SERVER + "=true");
+        // Outside an installation the folder has no cache, which does no harm.
+        words.addAll(AotCache.SERVER.options(folder()));
         installed().ifPresent(shim -> words.add("-D" + INSTALLED_AS + "=" + shim));
         words.addAll(List.of("-cp", classPath(), "lib.Rpkai"));
         return Optional.of(words);

@@ -59,10 +59,17 @@ record Shim(Path file) {
                   exit 1
                 }
                 %s""".formatted(
-                        MARK,
-                        quote(jdk.java().toString()),
-                        quote(jdk.home().toString()),
-                        CacheChoice.script(cache -> "exec " + command(jdk, folder, cache) + " \"$@\""));
+                MARK,
+                quote(jdk.java().toString()),
+                quote(jdk.home().toString()),
+                CacheChoice.script(cache -> variables(cache) + "exec " + command(jdk, folder, cache) + " \"$@\""));
+    }
+
+    private static String variables(AotCache cache) {
+        if (cache != AotCache.SERVER) return "";
+        return RunningProgram.SERVER_VARIABLES.entrySet().stream()
+                .map(each -> "export %s=\"${%1$s-%s}\"; ".formatted(each.getKey(), each.getValue()))
+                .collect(Collectors.joining());
     }
 
     private String command(Jdk jdk, Path folder, AotCache cache) {

@@ -9,12 +9,12 @@ import java.util.function.Function;
 public final class CacheChoice {
     private CacheChoice() {}
 
-    /// Returns lines of a POSIX shell script that examine the arguments of the script and run one of three
-    /// commands.
+    /// Returns lines of a POSIX shell script that examine the arguments of the script and run one of the commands.
     ///
     /// The first `case` matches the command lines that [lib.startup.shortcut.Shortcuts] may answer. With a static
     /// token or a service account, the matched text begins with it and not with a slash. Then only `completion
-    /// --names` still matches, and the other shortcuts use a larger cache.
+    /// --names` still matches, and the other shortcuts use a larger cache. The last `case` matches the start of a
+    /// server, but none of the subcommands of `gateway`.
     ///
     /// @param command the function that returns the shell command for a cache
     public static String script(Function<AotCache, String> command) {
@@ -25,8 +25,12 @@ public final class CacheChoice {
                     %s ;;
                 esac
                 case "$1/$3" in run/* | explain/* | -*/run | -*/explain) %s ;; esac
+                case "$1/$2" in gateway/ | gateway/-*) %s ;; esac
                 %s
                 """.formatted(
-                command.apply(AotCache.QUICK), command.apply(AotCache.LAUNCHES), command.apply(AotCache.COMMANDS));
+                        command.apply(AotCache.QUICK),
+                        command.apply(AotCache.LAUNCHES),
+                        command.apply(AotCache.SERVER),
+                        command.apply(AotCache.COMMANDS));
     }
 }

@@ -25,6 +25,9 @@ public record Jdk(Path home, String stamp) {
             "-XX:-UsePerfData",
             "-Xlog:disable");
 
+    /// The system property of a JVM that is tuned to run for long.
+    public static final String SERVER = "rpkai.server";
+
     /// Options for servers: the optimising compiler, whose memory is returned after use, and a heap that grows
     /// only for live objects, with enough room in the young generation for all requests in progress. The server
     /// may open as many files as the machine allows; each stream takes two.

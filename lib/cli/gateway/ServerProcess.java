@@ -10,7 +10,8 @@ import lib.base.Host;
 import lib.install.RunningProgram;
 
 /// The process of a server. Every command runs in a JVM that is tuned to start quickly, and a running JVM can't
-/// be tuned again. So a server restarts in the same process, with a JVM that is tuned to run for long.
+/// be tuned again. So a server restarts in the same process, with a JVM that is tuned to run for long. The installed
+/// command starts most servers in such a JVM at once.
 final class ServerProcess {
     private ServerProcess() {}
 
@@ -22,8 +23,7 @@ final class ServerProcess {
             var words = new ArrayList<>(start);
             words.addAll(args);
             var environment = new HashMap<>(host.env());
-            // Otherwise glibc keeps a heap for each thread that ever existed.
-            environment.putIfAbsent("MALLOC_ARENA_MAX", "1");
+            RunningProgram.SERVER_VARIABLES.forEach(environment::putIfAbsent);
             Exec.replace(Path.of(words.getFirst()), words, environment, Set.of());
         });
     }

@@ -62,7 +62,7 @@ class InstallTest {
     void itRunsFromAnyFolderWithItsCachesAndWithoutJBang() throws IOException {
         // Makes a cache that can't be used an error.
         machine.with("JAVA_TOOL_OPTIONS", "-XX:AOTMode=on");
-        for (var line : List.of("auth token", "version", "--help", "auth status")) {
+        for (var line : List.of("auth token", "version", "--help", "auth status", "run --help", "gateway --help")) {
             var ended = Agents.run(machine.process(command(line.split(" "))).directory(new File("/")));
             assertEquals(0, ended.exitCode(), line + ended.err());
             assertEquals("Picked up JAVA_TOOL_OPTIONS: -XX:AOTMode=on\n", ended.err(), line);
@@ -137,6 +137,7 @@ class InstallTest {
         try {
             assertEquals(new Agents.Ended(0, token + "\n", ""), run("auth", "token"));
             assertEquals(new Agents.Ended(0, "rpkai 0.2.0 (source)\n", ""), run("version"));
+            assertEquals("", run("gateway", "--help").err());
         } finally {
             for (var cache : caches)
                 Files.move(
