@@ -7,11 +7,13 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import lib.api.Providers;
 import lib.base.UserError;
+import lib.gateway.catalog.HostedProvider;
 import lib.gateway.catalog.HostedProviders;
 import lib.gateway.config.GatewayConfig;
 import lib.gateway.server.Connections;
 import lib.gateway.upstream.LazyHttpClient;
 import lib.gateway.upstream.Relay;
+import lib.gateway.upstream.Upstream;
 
 /// An AI gateway inside this process. It serves the proxy and the management API that the rest of `rpkai` calls.
 ///
@@ -79,6 +81,12 @@ public final class EmbeddedGateway implements AutoCloseable {
                 config.upstreams().clients(),
                 config.upstreams().patience(),
                 config.operations().bodies());
+        config.upstreams()
+                .first()
+                .flatMap(providers::hosted)
+                .map(HostedProvider::upstream)
+                .filter(Upstream.Remote.class::isInstance)
+                .ifPresent(upstream -> relay.prepare((Upstream.Remote) upstream));
         var connections = HelidonServer.connections(config);
         var router = new Router(config, providers, relay, client, connections, warmUp);
         var server = HelidonServer.on(address, config, connections, router).start();

@@ -49,29 +49,38 @@ public record GatewaySession(
 
     /// Opens the gateway that the settings name, or starts one in this process if they name none.
     public static GatewaySession open(Host host, Http http, Settings settings) {
-        return open(host, http, settings, Optional.empty());
+        return open(host, http, settings, Optional.empty(), Optional.empty());
     }
 
-    private static GatewaySession open(Host host, Http http, Settings settings, Optional<CallListener> meter) {
+    private static GatewaySession open(
+            Host host, Http http, Settings settings, Optional<CallListener> meter, Optional<String> first) {
         host.trace()
                 .log(() -> settings.wantsEmbeddedGateway()
                         ? "using the embedded gateway: "
                                 + (settings.embedded() ? "--embedded" : "no environment is configured")
                         : "using the configured gateway");
-        return settings.wantsEmbeddedGateway() ? embedded(host, settings, meter) : configured(host, http, settings);
+        return settings.wantsEmbeddedGateway()
+                ? embedded(host, settings, meter, first)
+                : configured(host, http, settings);
     }
 
     /// Opens the gateway for that agent, behind a relay if the agent needs one or the user asked for it.
     ///
     /// @param meter the listener that is told of every call through this process
+    /// @param isLaunched whether the agent will be started. A gateway in this process then connects to its upstream
+    ///     meanwhile
     static GatewaySession open(
-            Agent agent, LaunchRequest request, Host host, Http http, Settings settings, Optional<CallListener> meter) {
-        var direct = open(host, http, settings, meter);
+            LaunchRunner launch, Settings settings, Optional<CallListener> meter, boolean isLaunched) {
+        var agent = launch.agent();
+        var request = launch.request();
+        var host = launch.host();
+        var first = request.provider().filter(_ -> isLaunched);
+        var direct = open(host, launch.http(), settings, meter, first);
         // The embedded gateway already runs in this process.
         if (direct.running.isPresent() || request.provider().isEmpty() || !isRelayed(agent, request, settings))
             return direct;
         if (settings.authMode() == AuthMode.TOKEN) AgentCredential.warnOfItsEnd(direct.tokens.orElseThrow(), host);
-        return direct.behindRelay(request.provider().get(), agent, request, host, meter);
+        return direct.behindRelay(agent, request, host, meter, first);
     }
 
     /// Returns whether the traffic of a launch through a configured gateway passes this process: because the
@@ -95,9 +104,10 @@ public record GatewaySession(
     /// Opens the configured gateway behind a relay in this process. The agent gets a bearer that works for the
     /// relay alone; the gateway's own token stays here and is fresh on every request.
     ///
-    /// @param name the provider that the agent is launched with; the relay serves no other
+    /// @param request names the provider; the relay serves no other
     private GatewaySession behindRelay(
-            String name, Agent agent, LaunchRequest request, Host host, Optional<CallListener> meter) {
+            Agent agent, LaunchRequest request, Host host, Optional<CallListener> meter, Optional<String> first) {
+        var name = request.provider().orElseThrow();
         var assumed = Provider.of(ProxyUrl.checked(name), agent.usual())
                 .withOption(Provider.Option.PASSTHROUGH, agent.passesCredentials());
         var known = known(name);
@@ -115,7 +125,8 @@ public record GatewaySession(
                         + (request.isRelayed() ? "requested" : "the agent cannot renew it"));
         var relay = EmbeddedGateway.start(metered(
                 GatewayConfig.local(List.of(hosted), Authenticator.bearer(random))
-                        .withUpstreamsOf(host),
+                        .withUpstreamsOf(host)
+                        .withFirstProvider(first),
                 meter));
         return new GatewaySession(
                 relay.baseUrl(), known.providers(), Optional.empty(), Optional.of(random), Optional.of(relay));
@@ -135,7 +146,8 @@ public record GatewaySession(
         }
     }
 
-    private static GatewaySession embedded(Host host, Settings settings, Optional<CallListener> meter) {
+    private static GatewaySession embedded(
+            Host host, Settings settings, Optional<CallListener> meter, Optional<String> first) {
         if (!settings.embedded()) {
             host.err()
                     .println("rpkai: no environment is configured, using the embedded gateway (run rpkai "
@@ -153,6 +165,7 @@ public record GatewaySession(
         var gateway = EmbeddedGateway.start(metered(
                 GatewayConfig.local(hosted, Authenticator.bearer(bearer))
                         .withUpstreamsOf(host)
+                        .withFirstProvider(first)
                         .withDemoScript(DemoScript.of(host, Optional.empty())),
                 meter));
         return new GatewaySession(

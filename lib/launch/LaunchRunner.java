@@ -78,11 +78,7 @@ public record LaunchRunner(
 
     /// Opens the gateway of the launch. The caller closes it when the agent has ended.
     public GatewaySession open(Settings settings) {
-        return open(settings, watch.calls());
-    }
-
-    private GatewaySession open(Settings settings, Optional<CallListener> meter) {
-        return GatewaySession.open(agent, request, host, http, settings, meter);
+        return GatewaySession.open(this, settings, watch.calls(), false);
     }
 
     /// Reads the provider and checks that the agent can use it.
@@ -198,7 +194,7 @@ public record LaunchRunner(
     }
 
     private <T> T run(Settings settings, Optional<CallListener> told, Start<T> start) {
-        try (var session = open(settings, told)) {
+        try (var session = GatewaySession.open(this, settings, told, true)) {
             var plan = plan(connect(settings, session, false));
             session.tokens().filter(Tokens::renewable).ifPresent(_ -> RunningProgram.prepare(host));
             var stays = session.running().isPresent() || watch.calls().isPresent();

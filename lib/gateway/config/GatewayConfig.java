@@ -62,7 +62,8 @@ public record GatewayConfig(Listen listen, Serve serve, Upstreams upstreams, Kee
     ///
     /// @param clients the function that creates the HTTP client on first use; the gateway closes the client
     /// @param patience the longest wait for the beginning of an answer; the duration of an answer is not limited
-    public record Upstreams(Supplier<HttpClient> clients, Duration patience) {}
+    /// @param first the provider that will be asked first
+    public record Upstreams(Supplier<HttpClient> clients, Duration patience, Optional<String> first) {}
 
     /// The stores of a gateway.
     ///
@@ -79,7 +80,7 @@ public record GatewayConfig(Listen listen, Serve serve, Upstreams upstreams, Kee
         return new GatewayConfig(
                 new Listen("127.0.0.1", 0, PublicEndpoint.plain()),
                 new Serve(providers, callers, DemoScript.standard(), GatewayConfig::typing),
-                new Upstreams(() -> client(HttpClient.newBuilder()), UpstreamTimeouts.ANSWER),
+                new Upstreams(() -> client(HttpClient.newBuilder()), UpstreamTimeouts.ANSWER, Optional.empty()),
                 Keep.NOTHING,
                 Operations.quiet());
     }
@@ -124,7 +125,17 @@ public record GatewayConfig(Listen listen, Serve serve, Upstreams upstreams, Kee
 
     /// Returns a copy with another client for its upstreams.
     public GatewayConfig withUpstreams(Supplier<HttpClient> clients, Duration patience) {
-        return new GatewayConfig(listen, serve, new Upstreams(clients, patience), keep, operations);
+        return withUpstreams(new Upstreams(clients, patience, upstreams.first));
+    }
+
+    /// Returns a copy that connects to the upstream of that provider while the gateway starts, so that the first
+    /// request is answered sooner. No request is sent. Empty connects when a request arrives.
+    public GatewayConfig withFirstProvider(Optional<String> first) {
+        return withUpstreams(new Upstreams(upstreams.clients, upstreams.patience, first));
+    }
+
+    private GatewayConfig withUpstreams(Upstreams upstreams) {
+        return new GatewayConfig(listen, serve, upstreams, keep, operations);
     }
 
     /// Returns a copy with an additional listener for model calls.

@@ -53,6 +53,8 @@ public final class Http1Pool implements AutoCloseable {
     private final Dialer dialer;
     private int dialing;
     private int mostDials;
+    /// Whether a connection is being made ahead of the first request. Requests wait for it.
+    private boolean preparing;
     private boolean closed;
 
     public Http1Pool(Dialer dialer) {
@@ -81,6 +83,28 @@ public final class Http1Pool implements AutoCloseable {
         return answer(dialled(), request, patience);
     }
 
+    /// Makes a connection ahead of the first request, if connections are expensive to make. A failure is not
+    /// reported: the first request tries again.
+    void prepare() {
+        synchronized (this) {
+            if (!dialer.isCostly() || closed || dialing > 0 || !open.isEmpty()) return;
+            dialing++;
+            preparing = true;
+        }
+        try {
+            var connection = dialled();
+            connection.rest();
+            keep(connection);
+        } catch (IOException | RuntimeException e) {
+            // See above.
+        } finally {
+            synchronized (this) {
+                preparing = false;
+                pass();
+            }
+        }
+    }
+
     /// Waits for a turn, and returns a free connection; empty if the caller may make a new one.
     private Optional<Http1Connection> turn(boolean fresh) throws IOException, InterruptedException {
         while (true) {
@@ -96,7 +120,7 @@ public final class Http1Pool implements AutoCloseable {
             if (waiters.isEmpty()) {
                 var free = fresh ? null : idle.pollFirst();
                 if (free != null) return Optional.of(free);
-                if (dialing < mostDials) {
+                if (mayDial()) {
                     dialing++;
                     return Optional.empty();
                 }
@@ -128,13 +152,17 @@ public final class Http1Pool implements AutoCloseable {
             var fresh = waiters.getFirst().fresh;
             if (!fresh && !idle.isEmpty()) {
                 waiters.removeFirst().turn.complete(Optional.of(idle.pollFirst()));
-            } else if (dialing < mostDials) {
+            } else if (mayDial()) {
                 dialing++;
                 waiters.removeFirst().turn.complete(Optional.empty());
             } else {
                 return;
             }
         }
+    }
+
+    private boolean mayDial() {
+        return !preparing && dialing < mostDials;
     }
 
     private Http1Connection dialled() throws IOException {

@@ -39,7 +39,11 @@ public final class Relay implements AutoCloseable {
 
     /// A host and its lookup. Connections that were made with a less strict lookup are not reused for a stricter
     /// one.
-    private record Host(String authority, HostLookup lookup) {}
+    private record Host(String authority, HostLookup lookup) {
+        static Host of(URI uri, HostLookup lookup) {
+            return new Host(uri.getScheme() + "://" + uri.getRawAuthority(), lookup);
+        }
+    }
 
     public Relay(Supplier<HttpClient> clients, Duration patience, BodyStore bodies) {
         this.client = new ClientOnce(clients);
@@ -82,6 +86,18 @@ public final class Relay implements AutoCloseable {
         return bodies;
     }
 
+    /// Connects to an upstream in the background, so that the first request does not wait for the handshake. Sends
+    /// no request.
+    public void prepare(Upstream.Remote upstream) {
+        Thread.ofVirtual().name("first connection").start(() -> {
+            try {
+                way(upstream.baseUrl(), upstream.lookup(), client()).http1.ifPresent(Http1Pool::prepare);
+            } catch (RuntimeException e) {
+                // The first request gets the error.
+            }
+        });
+    }
+
     /// Ends every upstream call.
     @Override
     public void close() {
@@ -114,13 +130,13 @@ public final class Relay implements AutoCloseable {
     private UpstreamAnswer sent(UpstreamRequest request, HostLookup lookup, HttpClient client)
             throws IOException, TimeoutException, InterruptedException {
         var uri = request.uri();
-        var host = new Host(uri.getScheme() + "://" + uri.getRawAuthority(), lookup);
-        var way = ways.computeIfAbsent(host, _ -> way(client, uri, lookup));
+        var way = way(uri, lookup, client);
         try {
             if (way.http1.isPresent()) return way.http1.get().send(request, patience);
         } catch (TlsUpstream.NoHttp1 other) {
             // No part of the request has been sent.
-            way = ways.computeIfPresent(host, (_, known) -> known.http1.isPresent() ? Way.http2() : known);
+            way = ways.computeIfPresent(
+                    Host.of(uri, lookup), (_, known) -> known.http1.isPresent() ? Way.http2() : known);
         }
         return way.first.isPresent()
                 ? way.first.get().send(client, request, patience)
@@ -144,7 +160,11 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    private static Way way(HttpClient client, URI uri, HostLookup lookup) {
+    private Way way(URI uri, HostLookup lookup, HttpClient client) {
+        return ways.computeIfAbsent(Host.of(uri, lookup), _ -> newWay(uri, lookup, client));
+    }
+
+    private static Way newWay(URI uri, HostLookup lookup, HttpClient client) {
         if (uri.getScheme().equalsIgnoreCase("https"))
             return new Way(Optional.of(new Http1Pool(new TlsUpstream(uri, client, lookup))));
         return new Way(
