@@ -171,6 +171,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES base/FileRights.java
 //SOURCES base/Host.java
 //SOURCES base/Json.java
+//SOURCES base/PeriodicScan.java
 //SOURCES base/PrivateFile.java
 //SOURCES base/Remedy.java
 //SOURCES base/Secret.java
@@ -417,9 +418,9 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/exchange/HopByHop.java
 //SOURCES gateway/exchange/JsonResponses.java
 //SOURCES gateway/exchange/KnownCalls.java
-//SOURCES gateway/exchange/PeriodicScan.java
 //SOURCES gateway/exchange/ProxyPath.java
 //SOURCES gateway/exchange/PublicEndpoint.java
+//SOURCES gateway/exchange/ReadAhead.java
 //SOURCES gateway/exchange/RequestBody.java
 //SOURCES gateway/exchange/StreamUsage.java
 //SOURCES gateway/exchange/TrustedProxies.java

@@ -43,6 +43,8 @@ public final class BodyStore {
     private long small;
     /// The bytes that large bodies hold beyond their small part.
     private long rest;
+    /// The bytes of `rest` that were read ahead of a stalled upstream.
+    private long ahead;
 
     /// @param most the capacity in bytes; it must exceed [RequestBody#LIMIT]
     /// @param patience the longest time that a body waits for room
@@ -60,6 +62,12 @@ public final class BodyStore {
     /// Opens a place for one body. It uses no memory until it is filled.
     public Held open() {
         return new Held();
+    }
+
+    /// Opens a place for the part of a body that is read although its upstream stalls. It waits for no room, and
+    /// all such parts together leave half of what is not reserved, because upstreams may stall for long.
+    Ahead openAhead() {
+        return new Ahead();
     }
 
     private void take(Held held, int bytes) throws IOException {
@@ -119,6 +127,43 @@ public final class BodyStore {
             freed.signalAll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// The room of a part that was read ahead.
+    final class Ahead implements AutoCloseable {
+        private long room;
+        private boolean closed;
+
+        private Ahead() {}
+
+        /// Takes room, and returns whether there is any.
+        boolean take(int bytes) {
+            lock.lock();
+            try {
+                long shared = most - FOR_OLDEST - FOR_SMALL;
+                if (closed || ahead + bytes > shared / 2 || rest + bytes > shared) return false;
+                room += bytes;
+                ahead += bytes;
+                rest += bytes;
+                return true;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void close() {
+            lock.lock();
+            try {
+                closed = true;
+                ahead -= room;
+                rest -= room;
+                room = 0;
+                freed.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 

@@ -35,6 +35,8 @@ public final class RequestBody {
     private volatile boolean complete;
     private volatile boolean broken;
     private volatile boolean dropping;
+    /// Whether bytes of the body were passed on without being held, or the held ones were released.
+    private volatile boolean spent;
     /// Allows one reader at a time: first the upload, then the thread that discards the rest.
     private final ReentrantLock reading = new ReentrantLock();
     /// Null until the whole body is held.
@@ -46,6 +48,8 @@ public final class RequestBody {
     private volatile Optional<GatewayError> refusal = Optional.empty();
     /// The number of bytes that were read.
     private long arrived;
+    /// The part that was read before the upstream accepted it; null if the upstream has never stalled.
+    private volatile ReadAhead ahead;
 
     /// A check of a body while it passes. Nothing is forwarded before it was checked.
     public interface Check {
@@ -112,7 +116,7 @@ public final class RequestBody {
         if (complete) return;
         // Helidon discards the unread rest here, so that a client that is still sending receives the answer.
         if (length.orElse(0) > LIMIT) throw GatewayError.tooLarge(LIMIT);
-        release();
+        free();
         held = store.open();
         try {
             fill();
@@ -134,7 +138,11 @@ public final class RequestBody {
 
     /// Returns whether the body is large and can be checked while it is forwarded: its end is known in advance.
     public boolean canBeCheckedInPassing() {
-        return !complete && length.orElse(0) > SMALL && length.getAsLong() <= LIMIT;
+        return !complete && isLargeAndLimited();
+    }
+
+    private boolean isLargeAndLimited() {
+        return length.orElse(0) > SMALL && length.getAsLong() <= LIMIT;
     }
 
     /// Checks the body while it is read and forwarded.
@@ -209,14 +217,21 @@ public final class RequestBody {
     }
 
     /// Returns the whole body if it has arrived or is small enough to wait for. It can then be sent at once, and
-    /// sent again.
+    /// sent again. A body that was streamed is not there any more.
     public Optional<byte[]> small() throws IOException {
         if (!complete && length.orElse(Long.MAX_VALUE) <= SMALL) hold();
-        return complete && heldSize() <= SMALL ? Optional.of(inOnePiece()) : Optional.empty();
+        return complete && !spent && heldSize() <= SMALL ? Optional.of(inOnePiece()) : Optional.empty();
     }
 
     /// Frees the memory of the body: it has been sent, or will not be sent.
     public void release() {
+        spent = true;
+        free();
+        var early = ahead;
+        if (early != null) early.close();
+    }
+
+    private void free() {
         flat = NOTHING;
         var room = held;
         held = null;
@@ -225,7 +240,7 @@ public final class RequestBody {
 
     /// Frees the memory of a small body, which has been sent when its answer begins.
     public void releaseSmall() {
-        if (complete && heldSize() <= SMALL) release();
+        if (complete && !spent && heldSize() <= SMALL) release();
     }
 
     /// Returns the bytes to send: the whole body if it is held, otherwise the unread rest.
@@ -235,7 +250,7 @@ public final class RequestBody {
 
     /// Returns the length in bytes, if it is known.
     public OptionalLong length() {
-        return complete ? OptionalLong.of(heldSize()) : length;
+        return complete && !spent ? OptionalLong.of(heldSize()) : length;
     }
 
     /// Returns the same bytes for the upstream, with the framing of the client's request.
@@ -244,6 +259,43 @@ public final class RequestBody {
         if (complete && flat != null) return BodyPublishers.ofByteArray(flat);
         var publisher = BodyPublishers.ofInputStream(this::stream);
         return length().isPresent() ? BodyPublishers.fromPublisher(publisher, length().getAsLong()) : publisher;
+    }
+
+    /// Reads on although the upstream accepts no more bytes, until the body ends or there is no more room for it.
+    /// Otherwise an upstream that stalls would delay the refusal of a body that is checked in passing, and would
+    /// hide that the client has disconnected. Returns at once; another thread reads.
+    ///
+    /// @param cut the action that ends the upload if the rest of the body does not arrive or is refused
+    public synchronized void readAhead(Runnable cut) {
+        if (over.getCount() == 0 || dropping || !isLargeAndLimited()) return;
+        if (ahead == null) ahead = new ReadAhead(store);
+        var into = ahead;
+        if (into.begin()) Thread.ofVirtual().name("read ahead").start(() -> readAhead(into, cut));
+    }
+
+    private void readAhead(ReadAhead into, Runnable cut) {
+        try {
+            while (readPiece(into)) {}
+        } catch (IOException gone) {
+            cut.run();
+        } finally {
+            into.end();
+        }
+    }
+
+    /// Returns whether more may follow.
+    private boolean readPiece(ReadAhead into) throws IOException {
+        reading.lock();
+        try {
+            if (dropping || over.getCount() == 0) return false;
+            var piece = into.piece();
+            if (piece.isEmpty()) return false;
+            int count = ((Watched) stream).take(piece.get(), 0, piece.get().length);
+            if (count > 0) into.add(piece.get(), count);
+            return count >= 0;
+        } finally {
+            reading.unlock();
+        }
     }
 
     /// Waits until no more of the body will be read, and returns whether all of it was.
@@ -307,12 +359,20 @@ public final class RequestBody {
 
         @Override
         public int read(byte[] buffer, int offset, int size) throws IOException {
-            reading.lock();
-            try {
-                if (dropping && over.getCount() > 0) throw new IOException("the body was abandoned");
-                return take(buffer, offset, size);
-            } finally {
-                reading.unlock();
+            while (true) {
+                if (ahead != null) {
+                    int count = ahead.read(buffer, offset, size);
+                    if (count > 0) return count;
+                }
+                reading.lock();
+                try {
+                    // Another piece was read ahead before this thread had the lock.
+                    if (ahead != null && !ahead.isUsedUp()) continue;
+                    if (dropping && over.getCount() > 0) throw new IOException("the body was abandoned");
+                    return take(buffer, offset, size);
+                } finally {
+                    reading.unlock();
+                }
             }
         }
 
@@ -345,6 +405,7 @@ public final class RequestBody {
                 int count = super.read(buffer, offset, size);
                 if (count < 0) end(true);
                 else arrived += count;
+                spent |= held == null;
                 return count;
             } catch (RuntimeException gone) {
                 broken = true;

@@ -14,7 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import lib.gateway.exchange.PeriodicScan;
+import lib.base.PeriodicScan;
 
 /// The open client connections, HTTP/1.1 or HTTP/2. Connections that take too long to send a request are closed,
 /// since each uses memory and one of the places.

@@ -3,7 +3,7 @@ package lib.gateway.server;
 import io.helidon.webserver.CloseConnectionException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import lib.gateway.exchange.PeriodicScan;
+import lib.base.PeriodicScan;
 import lib.gateway.exchange.RequestBody;
 
 /// Detects clients that disconnect while an answer is awaited, so that no one pays for an unread answer. A
@@ -55,6 +55,7 @@ public final class DisconnectDetector {
             throw new CloseConnectionException("the connection was closed");
         } finally {
             body.abandon();
+            body.release();
         }
         client.rests();
     }
@@ -73,6 +74,8 @@ public final class DisconnectDetector {
         } finally {
             client.watched(null);
             body.abandon();
+            // The wait for the client's next request, below, may take minutes.
+            body.release();
         }
         if (!failed) client.rests();
         if (!watched.end() || failed) throw new CloseConnectionException("the connection was closed");

@@ -130,9 +130,15 @@ final class Http1Answer implements UpstreamAnswer {
         return upload == Upload.DONE || head.status() < 400 && upload.isComplete();
     }
 
+    /// Returns whether a body may follow although the status allows none.
+    private boolean mayHaveBody() {
+        return (head.status() == 204 || head.status() == 205)
+                && (left > 0 || head.headers().containsKey("transfer-encoding"));
+    }
+
     @Override
     public void close() {
-        if ((complete || framing == Framing.NONE)
+        if ((complete || framing == Framing.NONE && !mayHaveBody())
                 && framing != Framing.CONNECTION
                 && head.keepsAlive()
                 && isRequestRead()) {

@@ -5,15 +5,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.net.http.HttpConnectTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSocket;
+import jdk.net.ExtendedSocketOptions;
 
 /// A connection to an upstream, in cleartext or over TLS. It carries one request after the other; the calling
 /// thread sends the request and reads the answer. It is made for virtual threads, whose interruption closes it.
@@ -24,8 +29,6 @@ import javax.net.ssl.SSLSocket;
 final class Http1Connection implements AutoCloseable {
     private static final int LARGEST_HEAD = 128 * 1024;
     private static final int LARGEST_READ = 16 * 1024;
-    /// The idle time in nanoseconds below which a connection is reused without a check.
-    private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
 
     /// The socket to close. Closing TLS in an orderly way would wait for a thread that writes on it.
     private final Socket raw;
@@ -41,6 +44,8 @@ final class Http1Connection implements AutoCloseable {
     private volatile long until;
     private volatile boolean waiting;
     private volatile boolean late;
+    private volatile Upload upload = Upload.DONE;
+    private final AtomicReference<Runnable> ending = new AtomicReference<>(() -> {});
 
     private Http1Connection(Socket raw, Socket socket) throws IOException {
         this.raw = raw;
@@ -69,9 +74,11 @@ final class Http1Connection implements AutoCloseable {
     static Socket connected(String host, int port, HostLookup lookup) throws IOException {
         IOException failure = new ConnectException();
         for (var address : lookup.addresses(host)) {
-            var socket = new Socket();
+            // The socket of a channel, because only a channel says without waiting whether it has ended.
+            var socket = SocketChannel.open().socket();
             try {
                 socket.setTcpNoDelay(true);
+                keepAlive(socket);
                 socket.connect(new InetSocketAddress(address, port), UpstreamTimeouts.connectMillis());
                 return socket;
             } catch (IOException e) {
@@ -82,6 +89,16 @@ final class Http1Connection implements AutoCloseable {
             }
         }
         throw failure;
+    }
+
+    /// Lets the system notice within two minutes that the upstream's machine has vanished. It also keeps the way
+    /// through firewalls open while a model thinks.
+    private static void keepAlive(Socket socket) throws IOException {
+        socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        if (!socket.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) return;
+        socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 60);
+        socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 15);
+        socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 4);
     }
 
     /// Sends a request and waits until its answer begins. An upstream may answer before it has read the request
@@ -95,6 +112,7 @@ final class Http1Connection implements AutoCloseable {
         Upload upload;
         try {
             upload = request.writeTo(out, this::close);
+            this.upload = upload;
         } catch (IOException refused) {
             if (isClosed()) throw refused;
             upload = Upload.REFUSED;
@@ -122,7 +140,10 @@ final class Http1Connection implements AutoCloseable {
     /// Returns whether the connection waits for an answer. If the answer is late, the connection is closed.
     boolean waits(long now) {
         if (!waiting) return false;
-        if (now - until < 0) return true;
+        if (now - until < 0) {
+            upload.look(now);
+            return true;
+        }
         late = true;
         close();
         return false;
@@ -145,12 +166,24 @@ final class Http1Connection implements AutoCloseable {
     /// Returns whether the connection can be reused: it was not closed meanwhile, and no unexpected bytes
     /// arrived.
     boolean isGood() {
-        if (at != end) return false;
-        if (idleNanos() < FRESH_NANOS) return true;
+        if (at != end || raw.isClosed()) return false;
         try {
-            return isSilent();
+            // Over TLS a session ticket may have arrived, which is no part of an answer.
+            if (raw != socket && raw.getInputStream().available() > 0 && !isSilent()) return false;
+            return isUnread();
         } catch (IOException gone) {
             return false;
+        }
+    }
+
+    /// Returns whether nothing has arrived, not even the end of the connection.
+    private boolean isUnread() throws IOException {
+        var channel = raw.getChannel();
+        channel.configureBlocking(false);
+        try {
+            return channel.read(ByteBuffer.allocate(1)) == 0;
+        } finally {
+            channel.configureBlocking(true);
         }
     }
 
@@ -244,6 +277,16 @@ final class Http1Connection implements AutoCloseable {
         end += count;
     }
 
+    /// @return the address of the upstream, or of the proxy before it
+    InetAddress address() {
+        return raw.getInetAddress();
+    }
+
+    /// @param action the action that is run once, when the connection is closed
+    void whenClosed(Runnable action) {
+        ending.set(action);
+    }
+
     @Override
     public void close() {
         try {
@@ -251,5 +294,6 @@ final class Http1Connection implements AutoCloseable {
         } catch (IOException e) {
             // The socket is closed.
         }
+        ending.getAndSet(() -> {}).run();
     }
 }

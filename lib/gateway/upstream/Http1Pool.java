@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import lib.gateway.exchange.PeriodicScan;
+import lib.base.PeriodicScan;
 
 /// The pool of HTTP/1.1 connections to one host. The JDK's client passes each request from thread to thread. With
 /// the gateway's own connections, one thread sends the request and reads the answer, which allows several times
@@ -21,10 +22,13 @@ import lib.gateway.exchange.PeriodicScan;
 ///
 /// If connections are expensive to make, as over TLS, only a few are made at the same time; the number doubles
 /// with each success, up to a limit. A waiting request takes the first connection that becomes free, so that many
-/// simultaneous requests with short answers need few handshakes.
+/// simultaneous requests with short answers need few handshakes. A pool has at most a fixed number of connections.
+/// Requests beyond it wait too, and have their turn in the order in which they came.
 public final class Http1Pool implements AutoCloseable {
     private static final int MOST_IDLE = 256;
+    private static final int MOST_OPEN = 1024;
     private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration LOOK_IDLE = Duration.ofSeconds(1);
     private static final int FIRST_DIALS = 2;
     private static final int MOST_DIALS = 32;
 
@@ -32,6 +36,9 @@ public final class Http1Pool implements AutoCloseable {
     interface Dialer {
         /// @throws IOException if no connection can be made
         Http1Connection dial() throws IOException;
+
+        /// Returns the addresses of the host; empty if they do not matter, as behind a proxy.
+        Optional<HostLookup.Recent> addresses();
 
         /// Returns whether a connection takes much processor time, as a TLS handshake does.
         boolean isCostly();
@@ -48,17 +55,27 @@ public final class Http1Pool implements AutoCloseable {
     /// everything else about a small answer.
     private final Set<Http1Connection> open = ConcurrentHashMap.newKeySet();
     private final PeriodicScan patrol = new PeriodicScan("late answers", LOOK, this::endLate);
+    private final PeriodicScan idleScan = new PeriodicScan("idle connections", LOOK_IDLE, this::endIdle);
     private final ArrayDeque<Http1Connection> idle = new ArrayDeque<>();
     private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
     private final Dialer dialer;
+    private final int mostOpen;
     private int dialing;
+    /// The number of connections that are open or being made.
+    private int places;
     private int mostDials;
     /// Whether a connection is being made ahead of the first request. Requests wait for it.
     private boolean preparing;
-    private boolean closed;
+    private volatile boolean closed;
 
     public Http1Pool(Dialer dialer) {
+        this(dialer, MOST_OPEN);
+    }
+
+    /// @param mostOpen the largest number of connections
+    public Http1Pool(Dialer dialer, int mostOpen) {
         this.dialer = dialer;
+        this.mostOpen = mostOpen;
         mostDials = dialer.isCostly() ? FIRST_DIALS : Integer.MAX_VALUE;
     }
 
@@ -66,15 +83,18 @@ public final class Http1Pool implements AutoCloseable {
     /// @throws IOException if there is no answer
     public UpstreamAnswer send(UpstreamRequest request, Duration patience)
             throws IOException, TimeoutException, InterruptedException {
+        // No connection is kept waiting for a client that is slow.
+        request.body().small();
         var waiting = turn(false);
         if (waiting.isPresent()) {
+            long start = System.nanoTime();
             try {
                 return answer(waiting.get(), request, patience);
             } catch (IOException e) {
                 // Most likely the upstream closed the connection just as the request was sent. nginx assumes the
                 // same and tries once more.
                 if (waiting.get().hasReceived()
-                        || !request.canBeRepeated()
+                        || !request.canBeRepeated(System.nanoTime() - start)
                         || Thread.currentThread().isInterrupted()) throw e;
             }
             // The other idle connections are as old and may be closed too, so that a new one is made.
@@ -89,6 +109,7 @@ public final class Http1Pool implements AutoCloseable {
         synchronized (this) {
             if (!dialer.isCostly() || closed || dialing > 0 || !open.isEmpty()) return;
             dialing++;
+            places++;
             preparing = true;
         }
         try {
@@ -109,9 +130,13 @@ public final class Http1Pool implements AutoCloseable {
     private Optional<Http1Connection> turn(boolean fresh) throws IOException, InterruptedException {
         while (true) {
             var turn = next(fresh);
-            if (turn.isEmpty() || turn.get().isGood()) return turn;
+            if (turn.isEmpty() || isCurrent(turn.get()) && turn.get().isGood()) return turn;
             turn.get().close();
         }
+    }
+
+    private boolean isCurrent(Http1Connection connection) {
+        return dialer.addresses().map(known -> known.has(connection.address())).orElse(true);
     }
 
     private Optional<Http1Connection> next(boolean fresh) throws IOException, InterruptedException {
@@ -120,10 +145,8 @@ public final class Http1Pool implements AutoCloseable {
             if (waiters.isEmpty()) {
                 var free = fresh ? null : idle.pollFirst();
                 if (free != null) return Optional.of(free);
-                if (mayDial()) {
-                    dialing++;
-                    return Optional.empty();
-                }
+                if (isFullOfIdle(fresh)) idle.removeLast().close();
+                if (takesPlace()) return Optional.empty();
             }
             waiter = new Waiter(new CompletableFuture<>(), fresh);
             waiters.add(waiter);
@@ -139,10 +162,32 @@ public final class Http1Pool implements AutoCloseable {
         }
     }
 
+    /// Returns whether an idle connection must be closed to make a new one.
+    private boolean isFullOfIdle(boolean fresh) {
+        return fresh && mayDial() && places >= mostOpen && !idle.isEmpty();
+    }
+
+    /// Takes the place of a new connection, if one may be made.
+    private boolean takesPlace() {
+        if (!mayDial() || places >= mostOpen) return false;
+        dialing++;
+        places++;
+        return true;
+    }
+
+    /// Gives up the place of a connection that was closed or not made.
+    private synchronized void leavePlace() {
+        places--;
+        pass();
+    }
+
     /// Ends the wait of a request. If it was given a turn at the same moment, the turn is passed on.
     private synchronized void leave(Waiter waiter) {
         if (waiters.remove(waiter)) return;
-        waiter.turn.join().ifPresentOrElse(idle::addFirst, () -> dialing--);
+        waiter.turn.join().ifPresentOrElse(idle::addFirst, () -> {
+            dialing--;
+            places--;
+        });
         pass();
     }
 
@@ -152,8 +197,10 @@ public final class Http1Pool implements AutoCloseable {
             var fresh = waiters.getFirst().fresh;
             if (!fresh && !idle.isEmpty()) {
                 waiters.removeFirst().turn.complete(Optional.of(idle.pollFirst()));
-            } else if (mayDial()) {
-                dialing++;
+            } else if (isFullOfIdle(fresh)) {
+                // This gives the place to the waiting request.
+                idle.removeLast().close();
+            } else if (takesPlace()) {
                 waiters.removeFirst().turn.complete(Optional.empty());
             } else {
                 return;
@@ -169,13 +216,23 @@ public final class Http1Pool implements AutoCloseable {
         var succeeded = false;
         try {
             var connection = dialer.dial();
+            connection.whenClosed(() -> {
+                open.remove(connection);
+                leavePlace();
+            });
             open.add(connection);
+            idleScan.wake();
             succeeded = true;
+            if (closed) {
+                connection.close();
+                throw new IOException("the pool is closed");
+            }
             return connection;
         } finally {
             synchronized (this) {
                 dialing--;
                 if (succeeded && mostDials < MOST_DIALS) mostDials *= 2;
+                if (!succeeded) places--;
                 pass();
             }
         }
@@ -197,7 +254,6 @@ public final class Http1Pool implements AutoCloseable {
     }
 
     private boolean endLate() {
-        open.removeIf(Http1Connection::isClosed);
         long now = System.nanoTime();
         var waiting = false;
         for (var connection : open) waiting |= connection.waits(now);
@@ -207,15 +263,33 @@ public final class Http1Pool implements AutoCloseable {
     private synchronized void keep(Http1Connection connection) {
         idle.addFirst(connection);
         pass();
+        endOld();
+    }
+
+    private void endOld() {
         while (!idle.isEmpty()
                 && (closed || idle.size() > MOST_IDLE || idle.getLast().idleNanos() > UpstreamTimeouts.IDLE.toNanos()))
             idle.removeLast().close();
     }
 
+    /// Closes connections that were idle for too long, that the upstream has closed, or whose address the host has
+    /// no more. Otherwise they would stay open until the next request.
+    private boolean endIdle() {
+        dialer.addresses().ifPresent(known -> known.refresh(System.nanoTime()));
+        synchronized (this) {
+            endOld();
+            for (var connection : List.copyOf(idle)) {
+                if (isCurrent(connection) && connection.isGood() || !idle.remove(connection)) continue;
+                connection.close();
+            }
+            return !closed && !open.isEmpty();
+        }
+    }
+
     @Override
     public synchronized void close() {
         closed = true;
-        for (var connection : idle) connection.close();
         idle.clear();
+        open.forEach(Http1Connection::close);
     }
 }

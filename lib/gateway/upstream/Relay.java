@@ -68,17 +68,16 @@ public final class Relay implements AutoCloseable {
     }
 
     private UpstreamAnswer answer(Exchange exchange, CallerCredentials credentials, Upstream.Remote upstream) {
-        var answer = MaskedAnswer.of(
-                send(UpstreamRequest.of(exchange, credentials, upstream), upstream.lookup(), exchange.subject()),
-                upstream.access());
-        exchange.body().releaseSmall();
+        var received = send(UpstreamRequest.of(exchange, credentials, upstream), upstream.lookup(), exchange.subject());
         try {
+            var answer = MaskedAnswer.of(received, upstream.access());
+            exchange.body().releaseSmall();
             AnswerFilter.check(answer, exchange, upstream);
-        } catch (GatewayError refusal) {
-            answer.close();
+            return answer;
+        } catch (RuntimeException refusal) {
+            received.close();
             throw refusal;
         }
-        return answer;
     }
 
     /// Returns the memory that holds request bodies.
@@ -215,10 +214,11 @@ public final class Relay implements AutoCloseable {
         metered.ifPresent(looks -> looks.answers(answer.status(), name -> first(answer, name)));
         AnswerFilter.copyHeaders(answer, exchange);
         var isShortened = StreamUsage.isIn(answer.headers(), exchange);
-        if (isShortened) response.headers().remove(HeaderNames.CONTENT_LENGTH);
+        // Helidon accepts no such status while there is a length.
+        if (isShortened || HopByHop.hasNoBody(answer.status()))
+            response.headers().remove(HeaderNames.CONTENT_LENGTH);
         response.status(Status.create(answer.status()));
         if (HopByHop.hasNoBody(answer.status())) {
-            response.headers().remove(HeaderNames.CONTENT_LENGTH);
             response.send();
             return;
         }

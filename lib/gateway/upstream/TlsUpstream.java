@@ -8,6 +8,8 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
+import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
@@ -24,7 +26,8 @@ public final class TlsUpstream implements Http1Pool.Dialer {
     private final String host;
     private final int port;
     private final HttpClient like;
-    private final HostLookup lookup;
+    private final HostLookup.Recent known;
+    private final boolean isDirect;
     /// Whether the host is known to support only HTTP/2. Threads that wait for a connection then fail at once,
     /// without a handshake each.
     private volatile boolean noHttp1;
@@ -39,13 +42,14 @@ public final class TlsUpstream implements Http1Pool.Dialer {
     /// @param like the client whose trust, proxies and passwords are used
     /// @param lookup the lookup of the host's addresses; the addresses of a proxy are resolved by the machine
     public TlsUpstream(URI uri, HttpClient like, HostLookup lookup) {
-        this.lookup = lookup;
         this.uri = uri;
         this.host = uri.getHost().startsWith("[")
                 ? uri.getHost().substring(1, uri.getHost().length() - 1)
                 : uri.getHost();
+        this.known = new HostLookup.Recent(host, lookup);
         this.port = uri.getPort() < 0 ? 443 : uri.getPort();
         this.like = like;
+        this.isDirect = proxies().stream().noneMatch(TlsUpstream::isUsed);
     }
 
     /// @throws NoHttp1 if the host supports only HTTP/2
@@ -83,10 +87,21 @@ public final class TlsUpstream implements Http1Pool.Dialer {
     }
 
     private Socket socket() throws IOException {
-        for (var proxy : like.proxy().orElseGet(ProxySelector::getDefault).select(uri)) {
-            if (proxy.type() == Proxy.Type.HTTP) return ProxyTunnel.to(host, port, proxy, like.authenticator());
-        }
-        return Http1Connection.connected(host, port, lookup);
+        for (var proxy : proxies()) if (isUsed(proxy)) return ProxyTunnel.to(host, port, proxy, like.authenticator());
+        return Http1Connection.connected(host, port, known);
+    }
+
+    private List<Proxy> proxies() {
+        return like.proxy().orElseGet(ProxySelector::getDefault).select(uri);
+    }
+
+    private static boolean isUsed(Proxy proxy) {
+        return proxy.type() == Proxy.Type.HTTP;
+    }
+
+    @Override
+    public Optional<HostLookup.Recent> addresses() {
+        return isDirect ? Optional.of(known) : Optional.empty();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import lib.gateway.exchange.RequestBody;
@@ -16,10 +17,15 @@ final class Upload {
     static final Upload REFUSED = over(false);
 
     private static final int SOON_MILLIS = 1000;
+    /// The time in nanoseconds after which a write has stalled: the upstream does not read.
+    private static final long STALL = Duration.ofMillis(50).toNanos();
 
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean ending;
     private volatile boolean complete;
+    private volatile boolean writing;
+    private volatile long since;
+    private Runnable stalled = () -> {};
 
     private Upload() {}
 
@@ -35,6 +41,7 @@ final class Upload {
     /// @param cut the action that ends the connection if the client does not send the rest
     static Upload start(RequestBody body, OutputStream out, boolean chunked, Runnable cut) {
         var upload = new Upload();
+        upload.stalled = () -> body.readAhead(cut);
         Thread.ofVirtual().name("upload").start(() -> upload.run(body, out, chunked, cut));
         return upload;
     }
@@ -57,6 +64,11 @@ final class Upload {
         }
     }
 
+    /// Lets the client's next bytes be read if the upstream accepts none.
+    void look(long now) {
+        if (writing && now - since > STALL) stalled.run();
+    }
+
     private void run(RequestBody body, OutputStream out, boolean chunked, Runnable cut) {
         try {
             send(body.stream(), body.length().orElse(Long.MAX_VALUE), out, chunked, cut);
@@ -74,22 +86,31 @@ final class Upload {
                 if (count == 0) continue;
                 left -= count;
                 if (left <= 0) ending = true;
+                since = System.nanoTime();
+                writing = true;
                 if (chunked) out.write((Integer.toHexString(count) + "\r\n").getBytes(StandardCharsets.US_ASCII));
                 out.write(buffer, 0, count);
                 if (chunked) out.write(new byte[] {'\r', '\n'});
+                writing = false;
+            }
+            if (left > 0 && !chunked) {
+                cut.run();
+                return;
             }
             ending = true;
             if (chunked) out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             complete = true;
         } catch (IOException e) {
             // The client disconnected, or the upstream accepts no more bytes; its answer is being read.
+        } finally {
+            writing = false;
         }
     }
 
     private static int next(InputStream in, byte[] buffer, Runnable cut) throws IOException {
         try {
             return in.read(buffer, 0, buffer.length);
-        } catch (IOException gone) {
+        } catch (IOException | RuntimeException gone) {
             // The connection must end too: the upstream would wait for the rest of the request.
             cut.run();
             throw gone;

@@ -37,6 +37,8 @@ public record UpstreamRequest(String method, URI uri, List<Header> headers, Requ
         }
     }
 
+    /// RFC 9110, section 9.2.2.
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     /// @throws GatewayError if the client's request cannot be forwarded
@@ -101,10 +103,13 @@ public record UpstreamRequest(String method, URI uri, List<Header> headers, Requ
         return Upload.DONE;
     }
 
-    /// Returns whether the request can be sent again.
-    boolean canBeRepeated() {
+    /// Returns whether the request can be sent again after a connection failed that had been used before.
+    ///
+    /// @param nanos the time between the request and the failure
+    boolean canBeRepeated(long nanos) {
         try {
-            return body.small().isPresent();
+            return (nanos < UpstreamTimeouts.STALE.toNanos() || IDEMPOTENT.contains(method))
+                    && body.small().isPresent();
         } catch (IOException gone) {
             return false;
         }

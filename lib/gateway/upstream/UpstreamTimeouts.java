@@ -20,6 +20,10 @@ public final class UpstreamTimeouts {
     /// The time for which an idle connection is kept. Most servers close theirs after 60 seconds.
     static final Duration IDLE = Duration.ofSeconds(55);
 
+    /// The time within which a connection that the upstream had closed reveals it after a request was sent. A
+    /// connection that fails later may have failed because of the request, which may have cost something.
+    static final Duration STALE = Duration.ofSeconds(2);
+
     private UpstreamTimeouts() {}
 
     /// Returns [#CONNECT] in milliseconds, as sockets expect it.

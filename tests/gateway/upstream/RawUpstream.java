@@ -8,12 +8,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import tests.support.AcceptLoop;
+import tests.support.Eventually;
 import tests.support.OwnCertificate;
 
 /// An upstream whose connections are served by a script, in cleartext or over TLS.
@@ -26,6 +28,7 @@ final class RawUpstream implements AutoCloseable {
     }
 
     final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger closed = new AtomicInteger();
     private final boolean secure;
     private final ServerSocket server;
 
@@ -40,6 +43,7 @@ final class RawUpstream implements AutoCloseable {
         AcceptLoop.start(server, socket -> {
             connections.incrementAndGet();
             serve(script, socket);
+            closed.incrementAndGet();
         });
     }
 
@@ -63,6 +67,12 @@ final class RawUpstream implements AutoCloseable {
         return URI.create((secure ? "https" : "http") + "://localhost:" + server.getLocalPort());
     }
 
+    /// Waits until that number of connections are closed.
+    void awaitClosed(int count) {
+        Eventually.holds(
+                () -> closed.get() >= count, Duration.ofMinutes(1), () -> closed + " of " + connections + " closed");
+    }
+
     /// Reads a head, and no byte more.
     static String head(InputStream in) throws IOException {
         var head = new StringBuilder();
@@ -78,12 +88,17 @@ final class RawUpstream implements AutoCloseable {
     static boolean request(InputStream in) throws IOException {
         try {
             var head = head(in);
-            int length = head.toLowerCase(Locale.ROOT).indexOf("content-length: ");
-            if (length >= 0) in.skipNBytes(Long.parseLong(head.substring(length + 16, head.indexOf('\r', length))));
+            in.skipNBytes(length(head));
             return true;
         } catch (EOFException left) {
             return false;
         }
+    }
+
+    /// Returns the length of the body that a head announces; 0 if it announces none.
+    static long length(String head) {
+        int length = head.toLowerCase(Locale.ROOT).indexOf("content-length: ");
+        return length < 0 ? 0 : Long.parseLong(head.substring(length + 16, head.indexOf('\r', length)));
     }
 
     /// @param headers more of them, each with its line end

@@ -1,4 +1,4 @@
-package lib.gateway.exchange;
+package lib.base;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,7 +12,8 @@ import java.util.function.BooleanSupplier;
 ///     asking.add(one);
 ///     patrol.wake();
 public final class PeriodicScan {
-    private static final int IDLE_TURNS = 200;
+    /// The time without anything to check after which the thread ends.
+    private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final String name;
     private final Duration pause;
@@ -34,15 +35,17 @@ public final class PeriodicScan {
     }
 
     private void look() {
-        for (int idle = 0; idle < IDLE_TURNS; ) {
-            try {
+        try {
+            long most = Math.max(1, IDLE.toNanos() / Math.max(1, pause.toNanos()));
+            for (long idle = 0; idle < most; ) {
                 Thread.sleep(pause);
-            } catch (InterruptedException e) {
-                break;
+                idle = turn.getAsBoolean() ? 0 : idle + 1;
             }
-            idle = turn.getAsBoolean() ? 0 : idle + 1;
+        } catch (InterruptedException e) {
+            // It ends.
+        } finally {
+            isOn.set(false);
         }
-        isOn.set(false);
         // A caller of [#wake] may have just seen the checks as running.
         if (turn.getAsBoolean()) wake();
     }
