@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import lib.agents.claude.ClaudeCode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tests.e2e.Agents;
 import tests.support.Machine;
@@ -65,6 +67,7 @@ class CatalogTest {
     }
 
     @Test
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void anAliasRunsOverHttpFromAnotherFolderAndInstallsAndUpgradesItself() throws IOException {
         Agents.install(ClaudeCode.BINARY, machine);
         var served = temp.resolve("served");

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import lib.agents.claude.ClaudeCode;
 import lib.agents.codex.Codex;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tests.e2e.Agents;
 import tests.e2e.SealedNetwork;
@@ -31,11 +29,10 @@ class ReplicasTest {
     private JsonNode report;
 
     @BeforeAll
-    @Timeout(value = 12, unit = TimeUnit.MINUTES)
     void run(@TempDir Path temp) throws Exception {
         report = SealedNetwork.runWithProcesses(
                 temp,
-                Duration.ofMinutes(11),
+                Duration.ofMinutes(14),
                 ThreeReplicas.class,
                 Files.createDirectory(temp.resolve("machines")).toString(),
                 Agents.program(ClaudeCode.BINARY).toString(),
