@@ -75,7 +75,7 @@ record WarmUpUpstream(SSLServerSocket socket) implements AutoCloseable {
     private static void serve(Socket client) {
         try (client) {
             var in = client.getInputStream();
-            for (String head; !(head = head(in)).isEmpty(); ) {
+            for (var head = head(in); !head.isEmpty(); head = head(in)) {
                 in.skipNBytes(length(head));
                 client.getOutputStream()
                         .write(head.lines().findFirst().orElse("").contains(STREAM) ? EVENTS : DOCUMENT);

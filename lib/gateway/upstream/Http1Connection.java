@@ -169,7 +169,7 @@ final class Http1Connection implements AutoCloseable {
         if (at != end || raw.isClosed()) return false;
         try {
             // Over TLS a session ticket may have arrived, which is no part of an answer.
-            if (raw != socket && raw.getInputStream().available() > 0 && !isSilent()) return false;
+            if (socket instanceof SSLSocket && raw.getInputStream().available() > 0 && !isSilent()) return false;
             return isUnread();
         } catch (IOException gone) {
             return false;

@@ -239,8 +239,10 @@ class AnswerFuzzTest {
             var lines = new ArrayList<String>();
             for (int at = 0; ; ) {
                 lines.clear();
-                for (String line; !(line = line(text, at)).isEmpty() || lines.isEmpty(); lines.add(line.strip()))
+                for (var line = line(text, at); !line.isEmpty() || lines.isEmpty(); line = line(text, at)) {
+                    lines.add(line.strip());
                     at = text.indexOf('\n', at) + 1;
+                }
                 at = text.indexOf('\n', at) + 1;
                 var status = STATUS.matcher(lines.getFirst());
                 if (!status.matches()) throw new IllegalArgumentException();

@@ -190,7 +190,7 @@ class UpstreamFaultsTest {
                         assertEquals(
                                 502, gateway.post("anthropic/v1/messages", "{}").statusCode());
                     } catch (IOException cut) {
-                        continue;
+                        // As the other beginnings are.
                     }
                 } else {
                     assertThrows(IOException.class, () -> gateway.post("anthropic/v1/messages", "{}"), begun);
