@@ -161,7 +161,7 @@ class InstallTest {
 
         Eventually.holds(() -> trained.toFile().length() > 0, Duration.ofMinutes(2), () -> "no training begins");
         var command = Files.readString(trained);
-        assertTrue(command.endsWith(" %s QUICK LAUNCHES COMMANDS\n".formatted(version())), command);
+        assertTrue(command.endsWith(" %s QUICK LAUNCHES COMMANDS SERVER\n".formatted(version())), command);
         assertEquals(1, command.lines().count(), command);
         assertEquals(fits, Files.readString(stamp));
     }
