@@ -34,7 +34,7 @@ import lib.gateway.upstream.Upstream;
 final class WarmUp {
     /// The maximum duration in nanoseconds. The warm-up ends then even if it is unfinished, so that a slow
     /// machine becomes ready too.
-    private static final long NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long NANOS = Duration.ofSeconds(4).toNanos();
     private static final int ROUNDS = 6;
     private static final int CLIENTS = 8;
     private static final int SMALL_REQUESTS = 8;

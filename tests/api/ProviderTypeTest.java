@@ -42,6 +42,7 @@ class ProviderTypeTest {
             Map.entry("agents/gemini/QwenCode.java", "an agent knows which APIs it speaks"),
             Map.entry("agents/opencode/OpenCode.java", "an agent knows which APIs it speaks"),
             Map.entry("cli/connect/ClaudeSnippet.java", "Claude Code has variables of its own for Bedrock"),
+            Map.entry("gateway/WarmUp.java", "two common formats are enough to warm up a process"),
             Map.entry("gateway/catalog/MachineProviders.java", "Ollama is one provider, not a type"),
             Map.entry("gateway/management/definition/Rules.java", "requestStreamUsage is a field of OpenAI's API"),
             Map.entry("models/Catalogue.java", "inference profiles are Bedrock's alone"));
