@@ -167,6 +167,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES auth/Tokens.java
 //SOURCES base/BuildInfo.java
 //SOURCES base/DurationText.java
+//SOURCES base/EightBytes.java
 //SOURCES base/ErrorCode.java
 //SOURCES base/FileRights.java
 //SOURCES base/Host.java

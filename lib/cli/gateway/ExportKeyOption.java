@@ -25,7 +25,7 @@ final class ExportKeyOption {
 
     /// Reads the key.
     ///
-    /// @throws UserError if there is none, or where this command line names two
+    /// @throws UserError if no key is named, or two are
     SecretKey read(Host host) {
         if (file != null && command != null)
             throw UserError.usage(

@@ -76,7 +76,7 @@ public final class CallMeter {
         model.accept(bytes, from, count);
     }
 
-    /// Records the model that the request names, for a body that somebody else reads.
+    /// Records the model of a request whose body this meter does not observe.
     public void asked(String model) {
         named = model;
     }

@@ -1,11 +1,9 @@
 package lib.gateway.formats;
 
 import java.io.ByteArrayOutputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import lib.base.EightBytes;
 
 /// Checks JSON that arrives in pieces, byte by byte, and reports the parts of it that a listener asks for. It
 /// keeps nothing else, and most of a request is text that nobody asks for.
@@ -24,14 +22,9 @@ final class StrictJson {
     /// The length of the longest name or kept text, in bytes with its escapes.
     static final int LONGEST = 64 * 1024;
 
-    /// Reads eight bytes of an array, the first as the lowest.
-    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHEST = 0x8080808080808080L;
-    private static final long SPACES = ' ' * ONES;
-    private static final long QUOTES = '"' * ONES;
-    private static final long BACKSLASHES = '\\' * ONES;
+    private static final long SPACES = EightBytes.each(' ');
+    private static final long QUOTES = EightBytes.each('"');
+    private static final long BACKSLASHES = EightBytes.each('\\');
 
     private static final boolean[] ESCAPES = escapes();
 
@@ -335,21 +328,18 @@ final class StrictJson {
     }
 
     /// Returns the index of the next byte that is a quote, a backslash, a control character or not ASCII, or `end`
-    /// if there is none. It looks at eight bytes at a time: where a byte is the wanted one, the exclusive or is
-    /// zero, and subtracting one from it sets its highest bit. The lowest bit that is set is right; a higher one
-    /// may be a carry.
+    /// if no such byte follows.
     private static int special(byte[] bytes, int from, int end) {
         int i = from;
         for (; i <= end - Long.BYTES; i += Long.BYTES) {
-            long eight = (long) EIGHT.get(bytes, i);
-            long quotes = eight ^ QUOTES;
-            long backslashes = eight ^ BACKSLASHES;
-            long wanted = ((quotes - ONES) & ~quotes
-                            | (backslashes - ONES) & ~backslashes
-                            | (eight - SPACES) & ~eight
+            long eight = EightBytes.at(bytes, i);
+            // The highest bit is set in bytes that are not ASCII.
+            long marks = (EightBytes.equal(eight, QUOTES)
+                            | EightBytes.equal(eight, BACKSLASHES)
+                            | EightBytes.below(eight, SPACES)
                             | eight)
-                    & HIGHEST;
-            if (wanted != 0) return i + Long.numberOfTrailingZeros(wanted) / Byte.SIZE;
+                    & EightBytes.MARKS;
+            if (marks != 0) return i + EightBytes.first(marks);
         }
         while (i < end && bytes[i] >= ' ' && bytes[i] != '"' && bytes[i] != '\\') i++;
         return i;

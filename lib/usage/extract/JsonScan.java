@@ -1,9 +1,7 @@
 package lib.usage.extract;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
+import lib.base.EightBytes;
 
 /// Finds numbers and texts at given places in JSON that arrives in pieces. It remembers where in the document it
 /// is, but nothing of what it has read. A parser would have to keep each string until its end, and a generated
@@ -20,13 +18,8 @@ final class JsonScan implements UsageReader.Sink {
     private static final int DEEPEST = 16;
     /// In bytes. All names that are looked for are shorter.
     static final int LONGEST_TEXT = 512;
-    /// Reads eight bytes of an array, the first as the lowest.
-    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHEST = 0x8080808080808080L;
-    private static final long QUOTES = '"' * ONES;
-    private static final long BACKSLASHES = '\\' * ONES;
+    private static final long QUOTES = EightBytes.each('"');
+    private static final long BACKSLASHES = EightBytes.each('\\');
     private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
     private static final long LARGEST = 1_000_000_000_000_000L;
     private static final int LARGEST_EXPONENT = 999;
@@ -206,17 +199,13 @@ final class JsonScan implements UsageReader.Sink {
         return end;
     }
 
-    /// Returns the index of the next quote or backslash, or `end` if there is none. It looks at eight bytes at a
-    /// time: a byte of `x ^ pattern` is zero where `x` has the wanted byte, and only a zero byte borrows from its
-    /// highest bit below.
+    /// Returns the index of the next quote or backslash, or `end` if none follows.
     private static int special(byte[] bytes, int from, int end) {
         int i = from;
         for (; i <= end - Long.BYTES; i += Long.BYTES) {
-            long eight = (long) EIGHT.get(bytes, i);
-            long quotes = eight ^ QUOTES;
-            long backslashes = eight ^ BACKSLASHES;
-            long wanted = ((quotes - ONES) & ~quotes | (backslashes - ONES) & ~backslashes) & HIGHEST;
-            if (wanted != 0) return i + Long.numberOfTrailingZeros(wanted) / Byte.SIZE;
+            long eight = EightBytes.at(bytes, i);
+            long marks = (EightBytes.equal(eight, QUOTES) | EightBytes.equal(eight, BACKSLASHES)) & EightBytes.MARKS;
+            if (marks != 0) return i + EightBytes.first(marks);
         }
         while (i < end && bytes[i] != '"' && bytes[i] != '\\') i++;
         return i;
