@@ -219,6 +219,17 @@ class FaultsTest {
         }
     }
 
+    /// A proxy may close a connection that is kept for the next request.
+    @Test
+    void aConnectionThatBreaksBeforeTheModelAnswersIsReplacedOnce() {
+        it.gateway.fail(Endpoint.PROXY, 1, Fault.dropped());
+        it.isWell(CLAUDE);
+
+        it.gateway.fail(Endpoint.PROXY, 2, Fault.dropped());
+        var result = it.machine.run(CLAUDE);
+        assertTrue(result.out().contains("✗ request      the connection to the model at "), result.out());
+    }
+
     @Test
     void anUnknownHostNameIsFound() {
         it.byHandAt("http://gateway.invalid");

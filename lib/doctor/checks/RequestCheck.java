@@ -51,7 +51,8 @@ final class RequestCheck implements DoctorCheck {
                         provider.map(Provider::type)
                                 .orElse(launch.agent().agent().usual()));
         var begin = System.nanoTime();
-        var response = context.http().exchange(request, Retry.NEVER, "the model");
+        // The checks before left a connection open, which a proxy may have closed since.
+        var response = context.http().exchange(request, Retry.UNANSWERED, "the model");
         var millis = (System.nanoTime() - begin) / 1_000_000;
         if (response.statusCode() / 100 == 2)
             return Result.ok("HTTP %d in %d ms from %s".formatted(response.statusCode(), millis, model));
