@@ -3,24 +3,30 @@ package tests;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.UniqueId;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 
 /// Prints the results of a test run: a line per class, a paragraph per failure, a line with the reason for each
-/// skipped test, and the counts.
+/// skipped test, and the counts. A test that failed and passes when it runs again counts as passed, and its failure
+/// is printed all the same.
 ///
 ///     var report = new Report(System.out);
 ///     launcher.execute(request, report);
 ///     System.exit(report.finish());
 final class Report implements TestExecutionListener {
     private final PrintStream out;
-    private final List<String> failures = new ArrayList<>();
-    private long passed;
+    private final Set<UniqueId> passed = new HashSet<>();
+    private final Map<UniqueId, String> failures = new LinkedHashMap<>();
+    private final List<String> unsteady = new ArrayList<>();
     private long skipped;
     private final Map<TestIdentifier, Long> begun = new ConcurrentHashMap<>();
 
@@ -42,7 +48,9 @@ final class Report implements TestExecutionListener {
     public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
         switch (result.getStatus()) {
             case SUCCESSFUL -> {
-                if (test.isTest()) passed++;
+                if (test.isTest()) passed.add(test.getUniqueIdObject());
+                var before = failures.remove(test.getUniqueIdObject());
+                if (before != null) unsteady.add(before);
             }
             case ABORTED ->
                 skip(test, result.getThrowable().map(Throwable::getMessage).orElse("aborted"));
@@ -55,15 +63,22 @@ final class Report implements TestExecutionListener {
                     .formatted(test.getLegacyReportingName(), (System.nanoTime() - begun.get(test)) / 1_000_000));
     }
 
+    /// Returns the tests and classes that failed, and did not pass when they ran again.
+    synchronized Set<UniqueId> failed() {
+        return Set.copyOf(failures.keySet());
+    }
+
     /// Prints the failures again, all together, and the counts.
     ///
     /// @return the exit code: 0 when something ran and nothing failed
     int finish() {
+        if (!unsteady.isEmpty()) out.println("\nFAILED AT FIRST, PASSED ALONE\n");
+        unsteady.forEach(out::println);
         if (!failures.isEmpty()) out.println("\nFAILED\n");
-        failures.forEach(out::println);
-        if (passed + failures.size() == 0) out.println("no test ran");
-        out.println("%d passed, %d failed, %d skipped".formatted(passed, failures.size(), skipped));
-        return failures.isEmpty() && passed > 0 ? 0 : 1;
+        failures.values().forEach(out::println);
+        if (passed.isEmpty() && failures.isEmpty()) out.println("no test ran");
+        out.println("%d passed, %d failed, %d skipped".formatted(passed.size(), failures.size(), skipped));
+        return failures.isEmpty() && !passed.isEmpty() ? 0 : 1;
     }
 
     private void skip(TestIdentifier test, String reason) {
@@ -86,7 +101,7 @@ final class Report implements TestExecutionListener {
                     .limit(8)
                     .forEach(frame -> text.append("    at ").append(frame).append('\n'));
         }
-        failures.add(text.toString());
+        failures.put(test.getUniqueIdObject(), text.toString());
     }
 
     private static boolean isClass(TestIdentifier test) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +17,9 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.ClassOrderer;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.FilterResult;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.TagFilter;
@@ -94,6 +97,8 @@ import tests.support.StartCache;
 ///     ./jbang tests/RunTests.java --filter 'Tokens'    # tests whose class or name matches the regular expression
 ///     ./jbang tests/RunTests.java --filter HelpTextTest --update    # writes down what is, to be looked at in the diff
 final class RunTests {
+    private static final int MOST_REPEATED = 5;
+
     private RunTests() {}
 
     public static void main(String... args) {
@@ -114,17 +119,24 @@ final class RunTests {
             }
         }
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        System.exit(filter.isPresent() ? run(e2e, filter.get().asPredicate(), out) : runAll(e2e, out));
+        var report = new Report(out);
+        if (filter.isPresent()) run(e2e, filter.get().asPredicate(), report);
+        else runAll(e2e, report, out);
+        System.exit(report.finish());
     }
 
-    private static int runAll(boolean e2e, PrintStream out) {
+    private static void runAll(boolean e2e, Report report, PrintStream out) {
         try (var _ = StartCache.train()) {
-            return run(e2e, _ -> true, out);
+            run(e2e, _ -> true, report);
+            // A few failures among thousands of tests may be the machine's doing: with nothing beside them, they tell.
+            var failed = report.failed();
+            if (failed.isEmpty() || failed.size() > MOST_REPEATED) return;
+            out.println("\nRunning again what failed, with nothing beside it");
+            run(failed.stream().map(DiscoverySelectors::selectUniqueId).toList(), report, 1);
         }
     }
 
-    private static int run(boolean e2e, Predicate<String> filter, PrintStream out) {
-        var report = new Report(out);
+    private static void run(boolean e2e, Predicate<String> filter, Report report) {
         // The sessions that mostly wait do so together, and beside nothing else: their agents' tokens live for
         // seconds.
         if (e2e) run(filter, report, 4, TagFilter.includeTags("waits"));
@@ -135,15 +147,19 @@ final class RunTests {
                 task -> Thread.ofPlatform().start(task));
         run(filter, report, 2, TagFilter.includeTags(e2e ? "(processes | e2e) & !waits" : "processes & !e2e"));
         inThisProcess.join();
-        return report.finish();
     }
 
     private static void run(Predicate<String> filter, Report report, int atOnce, PostDiscoveryFilter tags) {
+        run(selectClasspathRoots(classes()), report, atOnce, matching(filter), tags);
+    }
+
+    private static void run(
+            List<? extends DiscoverySelector> what, Report report, int atOnce, PostDiscoveryFilter... filters) {
         LauncherFactory.create()
                 .execute(
                         LauncherDiscoveryRequestBuilder.request()
-                                .selectors(selectClasspathRoots(classes()))
-                                .filters(matching(filter), tags)
+                                .selectors(what)
+                                .filters(filters)
                                 .configurationParameter(
                                         "junit.jupiter.execution.parallel.enabled", String.valueOf(atOnce > 1))
                                 .configurationParameter(
