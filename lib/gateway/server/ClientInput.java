@@ -25,6 +25,8 @@ final class ClientInput extends DataReader {
     /// The size of the buffer of a connection that is idle or receives small requests.
     private static final int SMALL = 4 * 1024;
     private static final int LARGE = 64 * 1024;
+    /// The longest line with the size of a chunk.
+    private static final int LONGEST_LINE = 4 * 1024;
 
     /// Waits for input.
     interface Source {
@@ -40,6 +42,8 @@ final class ClientInput extends DataReader {
     private byte[] bytes = new byte[SMALL];
     private int position;
     private int end;
+    /// The size of the rest of a chunk of a body; 0 unless a part of the chunk was returned as a whole one.
+    private int rest;
 
     /// @param isBetweenRequests whether the next input will be the beginning of a request, so that a small buffer
     ///     is enough for the wait
@@ -90,6 +94,8 @@ final class ClientInput extends DataReader {
 
     @Override
     public void skip(int count) {
+        // After each chunk Helidon skips the end of the line, which comes after the rest of this one.
+        if (rest > 0) return;
         for (int left = count; left > 0; ) {
             ensureAvailable();
             int part = Math.min(left, available());
@@ -135,10 +141,17 @@ final class ClientInput extends DataReader {
     }
 
     /// Reads that many bytes. The result grows as they arrive, because the client chose their number.
+    ///
+    /// Helidon reads a chunk of a body as a whole before it passes it on, and its size may be 2 GB. Therefore a
+    /// large chunk becomes several: this returns a part of it, and the next [#readLine] the size of the rest.
     @Override
     public BufferData readBuffer(int length) {
         ensureAvailable();
         if (length <= available()) return taken(length);
+        if (length > LARGE) {
+            rest = length - available();
+            return taken(available());
+        }
         List<BufferData> parts = new ArrayList<>();
         for (int left = length; left > 0; ) {
             ensureAvailable();
@@ -169,6 +182,23 @@ final class ClientInput extends DataReader {
         ensureAvailable(Math.max(1, length));
         position += length;
         return new String(bytes, position - length, length, StandardCharsets.US_ASCII);
+    }
+
+    /// Reads the line with the size of the next chunk of a body.
+    ///
+    /// @throws DataReader.IncorrectNewLineException if the line does not end
+    @Override
+    public String readLine() {
+        if (rest > 0) {
+            var size = Integer.toHexString(rest);
+            rest = 0;
+            return size;
+        }
+        int length = findNewLine(LONGEST_LINE);
+        if (length == LONGEST_LINE) throw new IncorrectNewLineException("The size of a chunk does not end.");
+        var line = readAsciiString(length);
+        skip(2);
+        return line;
     }
 
     @Override
