@@ -501,6 +501,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/secret/SecretVariables.java
 //SOURCES gateway/server/Client.java
 //SOURCES gateway/server/ClientConnection.java
+//SOURCES gateway/server/ClientDelay.java
 //SOURCES gateway/server/ClientFrames.java
 //SOURCES gateway/server/ClientInput.java
 //SOURCES gateway/server/ClientStream.java

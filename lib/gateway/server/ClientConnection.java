@@ -10,9 +10,11 @@ import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.ServerConnectionException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -43,6 +45,8 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
     }
 
     private final ConnectionContext inner;
+    private final Optional<Socket> belowTls;
+    private final ClientDelay delay = new ClientDelay();
     private final ClientInput reader;
     private final BooleanSupplier draining;
     private volatile Phase phase = Phase.HEAD;
@@ -60,9 +64,11 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
     private final String sender;
     private volatile DisconnectDetector.Watched watched;
 
+    /// @param belowTls the connection below TLS; empty without TLS
     /// @param draining whether the connection must close when it is next idle
-    ClientConnection(ConnectionContext inner, BooleanSupplier draining) {
+    ClientConnection(ConnectionContext inner, Optional<Socket> belowTls, BooleanSupplier draining) {
         this.inner = inner;
+        this.belowTls = belowTls;
         this.peer = inner.remotePeer().address() instanceof InetSocketAddress address
                 ? address.getAddress().getHostAddress()
                 : "";
@@ -75,6 +81,7 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
     /// first.
     ClientConnection(ClientConnection same, UnaryOperator<byte[]> through) {
         this.inner = same.inner;
+        this.belowTls = same.belowTls;
         this.peer = same.peer;
         this.sender = same.sender;
         this.draining = same.draining;
@@ -203,7 +210,7 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
         answered = true;
         head = reader.available();
         enter(head > 0 ? Phase.HEAD : Phase.REST);
-        if (isDraining()) hangUp();
+        if (isDraining()) close();
     }
 
     final boolean isDraining() {
@@ -212,19 +219,20 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
 
     /// Closes the connection if it is between two requests.
     void leaveOff() {
-        if (phase == Phase.REST) hangUp();
+        if (phase == Phase.REST) close();
     }
 
     /// Returns whether the client has taken too long.
     ///
     /// @param sending the limit in nanoseconds for a head, from its first byte or from the beginning, and for
     ///     each piece of a body
-    boolean isSlow(long now, long sending) {
+    boolean isSlow(ClientDelay.Turn turn, long sending) {
+        long start = since;
         return switch (phase) {
-            case REST -> now - since > IDLE;
-            case HEAD -> now - since > (heard ? sending : Math.min(sending, FIRST_BYTE));
+            case REST -> turn.now() - start > IDLE;
+            case HEAD -> delay.count(turn, start) > (heard ? sending : Math.min(sending, FIRST_BYTE));
             // The body may have been read to its end long ago.
-            case BODY -> reading && now - since > sending;
+            case BODY -> reading && delay.count(turn, start) > sending;
             case ANSWER -> false;
         };
     }
@@ -256,8 +264,24 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
         return since;
     }
 
+    /// Closes the connection at once. TLS would first announce the end, and to do so wait for a thread that is
+    /// writing, which may itself wait for the client.
     @Override
     public void hangUp() {
+        if (belowTls.isEmpty()) close();
+        else close(belowTls.get());
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException _) {
+            // The connection is closed already.
+        }
+    }
+
+    /// Closes the connection after the end of an answer, or between two requests.
+    void close() {
         try {
             inner.serverSocket().close();
         } catch (RuntimeException _) {

@@ -29,7 +29,10 @@ public final class Connections implements ServerConnectionSelector {
     private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
     private final Http1ConnectionSelector http1;
     private final long sending;
+    private final long pause;
     private final PeriodicScan patrol;
+    /// The time of the latest look for slow clients.
+    private volatile long looked = System.nanoTime();
     private final ConnectionPlaces places;
     private final Handshakes handshakes;
     private volatile boolean draining;
@@ -38,8 +41,9 @@ public final class Connections implements ServerConnectionSelector {
     public Connections(Http1Config config, Duration sending, ConnectionPlaces places) {
         this.places = places;
         this.sending = sending.toNanos();
-        this.patrol =
-                new PeriodicScan("slow clients", Collections.min(List.of(LOOK, sending.dividedBy(2))), this::endSlow);
+        var pause = Collections.min(List.of(LOOK, sending.dividedBy(2)));
+        this.pause = pause.toNanos();
+        this.patrol = new PeriodicScan("slow clients", pause, this::endSlow);
         this.handshakes = new Handshakes(places, patrol::wake);
         http1 = Http1ConnectionSelector.builder().config(config).build();
     }
@@ -69,8 +73,8 @@ public final class Connections implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        handshakes.end(context.remotePeer().address());
-        return new Watched(new ClientConnection(context, this::isDraining));
+        var belowTls = handshakes.end(context.remotePeer().address());
+        return new Watched(new ClientConnection(context, belowTls, this::isDraining));
     }
 
     /// Returns whether the connection of this thread has sent more than a head may have, and no complete request
@@ -138,9 +142,10 @@ public final class Connections implements ServerConnectionSelector {
     }
 
     private boolean endSlow() {
-        long now = System.nanoTime();
-        for (var client : open) if (client.isSlow(now, sending)) client.hangUp();
-        boolean handshaking = handshakes.endSlow(now, Math.min(sending, ClientConnection.FIRST_BYTE));
+        var turn = ClientDelay.Turn.after(looked, System.nanoTime(), pause);
+        looked = turn.now();
+        for (var client : open) if (client.isSlow(turn, sending)) client.hangUp();
+        boolean handshaking = handshakes.endSlow(turn, Math.min(sending, ClientConnection.FIRST_BYTE));
         return handshaking || !open.isEmpty();
     }
 

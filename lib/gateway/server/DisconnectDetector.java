@@ -165,7 +165,7 @@ public final class DisconnectDetector {
             if (reading == null) return body.isComplete();
             // Otherwise each side would wait for the other to close the connection: the watcher reads until it
             // ends.
-            if (client.asksNoMore() && body.isComplete()) client.hangUp();
+            if (client.asksNoMore() && body.isComplete()) client.close();
             try {
                 reading.join();
             } catch (InterruptedException e) {

@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.security.KeyManagementException;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -36,7 +37,7 @@ public final class Handshakes {
         this.begun = begun;
     }
 
-    private record Handshake(Socket socket, InetAddress address, String sender, long since)
+    private record Handshake(Socket socket, InetAddress address, String sender, long since, ClientDelay delay)
             implements WaitingConnection {
         @Override
         public int idleness() {
@@ -59,16 +60,20 @@ public final class Handshakes {
     }
 
     /// Ends the supervision of a client's handshake; from then on its connection is supervised elsewhere.
-    void end(SocketAddress client) {
-        var over = open.remove(client);
-        if (over != null) places.leave(over);
+    ///
+    /// @return the connection below TLS; empty without TLS
+    Optional<Socket> end(SocketAddress client) {
+        var over = Optional.ofNullable(open.remove(client));
+        over.ifPresent(places::leave);
+        return over.map(Handshake::socket);
     }
 
-    /// Closes handshakes that take longer than `limit` nanoseconds. Returns false if there are no handshakes.
-    boolean endSlow(long now, long limit) {
+    /// Closes handshakes in which the client takes longer than `limit` nanoseconds in total. Returns false if
+    /// there are no handshakes.
+    boolean endSlow(ClientDelay.Turn turn, long limit) {
         open.forEach((client, each) -> {
             if (each.socket.isClosed()) end(client);
-            else if (now - each.since > limit) each.hangUp();
+            else if (each.delay.count(turn, each.since) > limit) each.hangUp();
         });
         return !open.isEmpty();
     }
@@ -134,18 +139,21 @@ public final class Handshakes {
             this.real = real;
         }
 
-        /// Creates a socket in the way in which servers do it.
+        /// Creates a socket in the way in which servers do it. Helidon asks for a socket that does not close the
+        /// connection below it, and never closes that connection itself; each would stay open until its client
+        /// closed it.
         @Override
         public Socket createSocket(Socket accepted, InputStream consumed, boolean autoClose) throws IOException {
             var handshake = new Handshake(
                     accepted,
                     accepted.getInetAddress(),
                     TrustedProxies.sender(accepted.getInetAddress()),
-                    System.nanoTime());
+                    System.nanoTime(),
+                    new ClientDelay());
             open.put(accepted.getRemoteSocketAddress(), handshake);
             begun.run();
             places.take(handshake);
-            return real.createSocket(accepted, consumed, autoClose);
+            return real.createSocket(accepted, consumed, true);
         }
 
         @Override

@@ -55,12 +55,12 @@ public final class Http2Connection extends ClientConnection {
 
     @Override
     void leaveOff() {
-        if (running.isEmpty()) hangUp();
+        if (running.isEmpty()) close();
     }
 
     @Override
-    boolean isSlow(long now, long sending) {
-        return running.isEmpty() && now - latest > IDLE;
+    boolean isSlow(ClientDelay.Turn turn, long sending) {
+        return running.isEmpty() && turn.now() - latest > IDLE;
     }
 
     @Override

@@ -18,6 +18,9 @@ import lib.base.UserError;
 ///
 ///     PublicEndpoint.plain().over(TlsCertificate.read(Path.of("fullchain.pem"), Path.of("privkey.pem")))
 public final class TlsCertificate {
+    /// The most TLS sessions that are kept for clients without support for tickets.
+    private static final int SESSIONS = 1024;
+
     private TlsCertificate() {}
 
     /// Reads a chain of certificates, the server's own first, and its private key (PKCS #8, or PKCS #1 for RSA).
@@ -39,6 +42,8 @@ public final class TlsCertificate {
             managers.init(keys, new char[0]);
             var context = SSLContext.getInstance("TLS");
             context.init(managers.getKeyManagers(), null, null);
+            // Clients keep their sessions themselves, in tickets. The usual 20,480 would take tens of megabytes.
+            context.getServerSessionContext().setSessionCacheSize(SESSIONS);
             return context;
         } catch (GeneralSecurityException | IOException | PkiException e) {
             throw new UserError(
