@@ -583,6 +583,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES gateway/upstream/UpstreamAuth.java
 //SOURCES gateway/upstream/UpstreamRequest.java
 //SOURCES gateway/upstream/UpstreamTimeouts.java
+//SOURCES gateway/upstream/tls/BufferedSocket.java
 //SOURCES http/ExtraTrust.java
 //SOURCES http/Http.java
 //SOURCES http/PemAuthorities.java

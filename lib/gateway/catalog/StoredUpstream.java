@@ -18,12 +18,24 @@ import lib.gateway.upstream.Upstream;
 import lib.gateway.upstream.UpstreamAuth;
 
 /// The upstream of a provider from the gateway's state.
-///
-/// @param provider the name of the provider, for messages
-/// @param definition the whole definition, valid
-/// @param secrets the secrets that the definition refers to
-/// @param roles the source of credentials for AWS roles
-record StoredUpstream(String provider, ObjectNode definition, Secrets secrets, StsCredentials roles) {
+final class StoredUpstream {
+    private final String provider;
+    private final ObjectNode definition;
+    private final Secrets secrets;
+    private final StsCredentials roles;
+    /// What the latest request used. The next one rarely needs another.
+    private volatile Upstream.Remote latest;
+
+    /// @param provider the name of the provider, for messages
+    /// @param definition the whole definition, valid
+    /// @param secrets the secrets that the definition refers to
+    /// @param roles the source of credentials for AWS roles
+    private StoredUpstream(String provider, ObjectNode definition, Secrets secrets, StsCredentials roles) {
+        this.provider = provider;
+        this.definition = definition;
+        this.secrets = secrets;
+        this.roles = roles;
+    }
 
     /// Returns a provider of that definition, as it is served.
     static HostedProvider hosted(ObjectNode definition, Secrets secrets, StsCredentials roles) {
@@ -33,13 +45,18 @@ record StoredUpstream(String provider, ObjectNode definition, Secrets secrets, S
     }
 
     private Upstream.Remote resolved() {
-        var url = url();
+        var known = latest;
+        var url = known == null ? url() : known.baseUrl();
         // The host name may resolve to another address now than when the provider was created. Without TLS, the
         // connection itself checks the address.
         if (BaseUrl.isSecure(url) && BaseUrl.leadsAstray(url.getHost()))
             throw GatewayError.misconfigured(provider, "its URL " + HostLookup.Forbidden.WHY);
         try {
-            return new Upstream.Remote(url, access(), remedy(), HostLookup.GUARDED);
+            var access = access();
+            if (known != null && known.access().equals(access)) return known;
+            var remote = new Upstream.Remote(url, access, remedy(), HostLookup.GUARDED);
+            latest = remote;
+            return remote;
         } catch (UserError e) {
             throw GatewayError.misconfigured(provider, e.line());
         }

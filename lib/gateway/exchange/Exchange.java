@@ -57,7 +57,11 @@ public record Exchange(
         return Charging.of(
                 request.prologue().method().text(),
                 request.content().hasEntity(),
-                List.of(target.path().replaceAll("(?i)%3a", ":").split("/")));
+                List.of(withColons(target.path()).split("/")));
+    }
+
+    private static String withColons(String path) {
+        return path.indexOf('%') < 0 ? path : path.replace("%3a", ":").replace("%3A", ":");
     }
 
     public String method() {

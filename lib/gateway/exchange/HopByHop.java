@@ -1,11 +1,10 @@
 package lib.gateway.exchange;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /// The headers that concern a single connection. They are not forwarded; the next hop sets its own.
 ///
@@ -25,20 +24,33 @@ public final class HopByHop {
             "http2-settings",
             ":status");
     // The next hop has its own host and its own framing, and does not need `Expect: 100-continue`.
-    private static final Set<String> REQUEST = names(List.of("host", "content-length", "expect"));
-    private static final Set<String> RESPONSE = names(List.of());
+    private static final Names REQUEST = names(List.of("host", "content-length", "expect"));
+    private static final Names RESPONSE = names(List.of());
 
     private HopByHop() {}
+
+    /// Names of headers, compared without case.
+    public static final class Names {
+        private final Set<String> lower;
+
+        private Names(Set<String> lower) {
+            this.lower = lower;
+        }
+
+        public boolean contains(String name) {
+            return lower.contains(name.toLowerCase(Locale.ROOT));
+        }
+    }
 
     /// Returns the names of the headers that a request must not forward, compared without case.
     ///
     /// @param connection the values of its `Connection` headers
-    public static Set<String> request(List<String> connection) {
+    public static Names request(List<String> connection) {
         return and(REQUEST, connection);
     }
 
     /// Returns the names of the headers that a response must not forward, compared without case.
-    public static Set<String> response(List<String> connection) {
+    public static Names response(List<String> connection) {
         return and(RESPONSE, connection);
     }
 
@@ -55,21 +67,21 @@ public final class HopByHop {
         return status == 204 || status == 205 || status == 304;
     }
 
-    private static Set<String> and(Set<String> names, List<String> connection) {
-        if (connection.isEmpty()) return names;
-        var all = names(names);
-        connection.stream()
-                .flatMap(value -> Stream.of(value.split(",")))
-                .map(String::strip)
-                .forEach(all::add);
-        return all;
+    private static Names and(Names names, List<String> connection) {
+        if (connection.isEmpty() || connection.size() == 1 && connection.getFirst().equalsIgnoreCase("keep-alive"))
+            return names;
+        var all = new HashSet<>(names.lower);
+        for (var value : connection)
+            for (var name : value.split(",")) all.add(name.strip().toLowerCase(Locale.ROOT));
+        return new Names(all);
     }
 
-    /// Returns a set of names that compares without case.
-    public static Set<String> names(Collection<String> more) {
-        var names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        names.addAll(ALWAYS);
+    /// Returns those names and the ones that concern a single connection.
+    ///
+    /// @param more names in lower case
+    public static Names names(Collection<String> more) {
+        var names = new HashSet<>(ALWAYS);
         names.addAll(more);
-        return names;
+        return new Names(names);
     }
 }

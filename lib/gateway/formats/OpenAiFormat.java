@@ -87,12 +87,19 @@ final class OpenAiFormat implements ApiFormat {
     /// Paths may begin with that `v1` or not, and a bare host may omit it.
     @Override
     public URI upstream(URI baseUrl, ProxyPath target) {
-        var base = URI.create(baseUrl.toString().replaceAll("/+$", ""));
+        var base = baseUrl.getRawPath().endsWith("/")
+                ? URI.create(baseUrl.toString().replaceAll("/+$", ""))
+                : baseUrl;
         var path = target.path();
         var isBare = base.getRawPath().isEmpty();
         if (!isBare && path.startsWith(VERSION)) return target.below(base, path.substring(VERSION.length()));
-        if (isBare && RESOURCES.contains(path.split("/", 2)[0])) return target.below(base, VERSION + path);
+        if (isBare && RESOURCES.contains(firstSegment(path))) return target.below(base, VERSION + path);
         return target.below(base);
+    }
+
+    private static String firstSegment(String path) {
+        int slash = path.indexOf('/');
+        return slash < 0 ? path : path.substring(0, slash);
     }
 
     @Override

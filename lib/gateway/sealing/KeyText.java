@@ -17,6 +17,8 @@ final class KeyText {
     static final String MARK = "key mark";
 
     private static final int BYTES = 32;
+    private static final int SHORTEST = 43;
+    private static final int LONGEST = 44;
 
     private KeyText() {}
 
@@ -29,6 +31,8 @@ final class KeyText {
 
     /// Returns the key; empty if the text is not a key.
     static Optional<SecretKey> parse(String text) {
+        // Most texts are none, and an exception takes longer than all else.
+        if (text.length() < SHORTEST || text.length() > LONGEST) return Optional.empty();
         try {
             var bytes = Base64.getDecoder().decode(text);
             return bytes.length == BYTES ? Optional.of(new SecretKeySpec(bytes, "AES")) : Optional.empty();

@@ -92,6 +92,7 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
     @SuppressWarnings("removal")
     private int piece(byte[] into, int from) {
         if (phase == Phase.BODY) since = System.nanoTime();
+        if (phase == Phase.REST) Thread.yield();
         reading = true;
         try {
             var room = BufferData.create(into).reset();

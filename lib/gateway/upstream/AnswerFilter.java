@@ -6,7 +6,6 @@ import io.helidon.http.HeaderValues;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import lib.gateway.exchange.Exchange;
 import lib.gateway.exchange.GatewayError;
 import lib.gateway.exchange.HopByHop;
@@ -21,7 +20,7 @@ final class AnswerFilter {
     /// The headers with which an answer sends a client elsewhere, whatever its status.
     private static final List<String> ELSEWHERE = List.of("location", "x-goog-upload-url", "x-goog-upload-control-url");
     /// The headers in which an origin describes itself. Clients see the gateway's origin, not the upstream's.
-    private static final Set<String> ORIGIN = HopByHop.names(List.of(
+    private static final HopByHop.Names ORIGIN = HopByHop.names(List.of(
             "set-cookie",
             "set-cookie2",
             "www-authenticate",
@@ -116,12 +115,17 @@ final class AnswerFilter {
         var headers = exchange.response().headers();
         var hops = HopByHop.response(answer.headers().getOrDefault("connection", List.of()));
         answer.headers().forEach((name, values) -> {
-            if (hops.contains(name) || ORIGIN.contains(name) || ELSEWHERE.contains(name.toLowerCase(Locale.ROOT)))
+            var lower = name.toLowerCase(Locale.ROOT);
+            if (hops.contains(lower) || ORIGIN.contains(lower) || ELSEWHERE.contains(lower)) return;
+            var known = HeaderNames.create(name);
+            if (values.size() == 1) {
+                headers.add(HeaderValues.create(known, exchange.wire().answerHeader(name, values.getFirst())));
                 return;
+            }
             var passed = values.stream()
                     .map(value -> exchange.wire().answerHeader(name, value))
                     .toList();
-            headers.add(HeaderValues.create(HeaderNames.create(name), passed));
+            headers.add(HeaderValues.create(known, passed));
         });
         if (!isData(answer)) {
             headers.set(NO_SNIFFING);
@@ -134,7 +138,10 @@ final class AnswerFilter {
     private static boolean isData(UpstreamAnswer answer) {
         var types = answer.headers().getOrDefault("content-type", List.of());
         if (types.size() != 1) return HopByHop.hasNoBody(answer.status());
-        var type = types.getFirst().split("[;,]", 2)[0].strip().toLowerCase(Locale.ROOT);
+        var text = types.getFirst();
+        int end = 0;
+        while (end < text.length() && text.charAt(end) != ';' && text.charAt(end) != ',') end++;
+        var type = text.substring(0, end).strip().toLowerCase(Locale.ROOT);
         return type.equals("application/json")
                 || type.equals("text/event-stream")
                 || type.equals("application/vnd.amazon.eventstream");

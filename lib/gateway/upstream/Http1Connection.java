@@ -1,6 +1,7 @@
 package lib.gateway.upstream;
 
 import java.io.EOFException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,10 +16,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSocket;
 import jdk.net.ExtendedSocketOptions;
+import lib.gateway.upstream.tls.BufferedSocket;
 
 /// A connection to an upstream, in cleartext or over TLS. It carries one request after the other; the calling
 /// thread sends the request and reads the answer. It is made for virtual threads, whose interruption closes it.
@@ -28,11 +31,13 @@ import jdk.net.ExtendedSocketOptions;
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112, HTTP/1.1</a>
 final class Http1Connection implements AutoCloseable {
     private static final int LARGEST_HEAD = 128 * 1024;
-    private static final int LARGEST_READ = 16 * 1024;
+    private static final int LARGEST_READ = BufferedSocket.RECORD;
 
     /// The socket to close. Closing TLS in an orderly way would wait for a thread that writes on it.
     private final Socket raw;
     private final Socket socket;
+    /// What is between the two, over TLS.
+    private final Optional<BufferedSocket> below;
     private final InputStream in;
     private final OutputStream out;
     /// Grows as needed: most of a thousand streams carry small events.
@@ -47,23 +52,38 @@ final class Http1Connection implements AutoCloseable {
     private volatile Upload upload = Upload.DONE;
     private final AtomicReference<Runnable> ending = new AtomicReference<>(() -> {});
 
-    private Http1Connection(Socket raw, Socket socket) throws IOException {
+    private Http1Connection(Socket raw, Socket socket, Optional<BufferedSocket> below) throws IOException {
         this.raw = raw;
         this.socket = socket;
+        this.below = below;
         this.in = socket.getInputStream();
-        this.out = socket.getOutputStream();
+        this.out = below.isPresent() ? flushing(socket.getOutputStream(), below.get()) : socket.getOutputStream();
+    }
+
+    private static OutputStream flushing(OutputStream tls, BufferedSocket below) {
+        return new FilterOutputStream(tls) {
+            @Override
+            public void write(byte[] bytes, int from, int count) throws IOException {
+                out.write(bytes, from, count);
+            }
+
+            @Override
+            public void flush() throws IOException {
+                below.flush();
+            }
+        };
     }
 
     /// Returns a cleartext connection.
     static Http1Connection on(Socket socket) throws IOException {
-        return new Http1Connection(socket, socket);
+        return new Http1Connection(socket, socket, Optional.empty());
     }
 
     /// Returns a connection over TLS.
     ///
-    /// @param raw the socket below `tls`
-    static Http1Connection on(Socket raw, SSLSocket tls) throws IOException {
-        return new Http1Connection(raw, tls);
+    /// @param below the socket below `tls`
+    static Http1Connection on(BufferedSocket below, SSLSocket tls) throws IOException {
+        return new Http1Connection(below, tls, Optional.of(below));
     }
 
     /// Returns a socket to the first address of the host that accepts a connection.
@@ -117,6 +137,7 @@ final class Http1Connection implements AutoCloseable {
             if (isClosed()) throw refused;
             upload = Upload.REFUSED;
         }
+        if (upload == Upload.DONE) Thread.yield();
         while (true) {
             await();
             // The operating system may hold bytes that the upstream has not read: having sent everything by now
@@ -168,9 +189,9 @@ final class Http1Connection implements AutoCloseable {
     boolean isGood() {
         if (at != end || raw.isClosed()) return false;
         try {
-            // Over TLS a session ticket may have arrived, which is no part of an answer.
-            if (socket instanceof SSLSocket && raw.getInputStream().available() > 0 && !isSilent()) return false;
-            return isUnread();
+            if (below.isEmpty()) return isUnread();
+            // A session ticket may have arrived, which is no part of an answer.
+            return !below.get().hasInput() || isSilent() && !below.get().hasInput();
         } catch (IOException gone) {
             return false;
         }
@@ -217,7 +238,7 @@ final class Http1Connection implements AutoCloseable {
     /// @return false if the input has ended
     boolean await() throws IOException {
         if (at < end) return true;
-        if (end == buffer.length && end < LARGEST_READ) buffer = new byte[2 * end];
+        if (end == buffer.length && end < LARGEST_READ) buffer = new byte[Math.min(LARGEST_READ, 2 * end)];
         at = 0;
         end = Math.max(0, in.read(buffer, 0, buffer.length));
         received |= end > 0;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import lib.gateway.upstream.tls.BufferedSocket;
 
 /// Connects to a host over TLS with HTTP/1.1. It uses the trust, the proxies and the proxy passwords of a JDK
 /// client.
@@ -59,10 +60,11 @@ public final class TlsUpstream implements Http1Pool.Dialer {
         var raw = socket();
         try {
             raw.setSoTimeout(UpstreamTimeouts.connectMillis());
-            var tls = secured(raw);
+            var below = new BufferedSocket(raw);
+            var tls = secured(below);
             tls.startHandshake();
             raw.setSoTimeout(0);
-            return Http1Connection.on(raw, tls);
+            return Http1Connection.on(below, tls);
         } catch (SocketTimeoutException e) {
             raw.close();
             throw new HttpConnectTimeoutException("no handshake in time");
@@ -77,8 +79,8 @@ public final class TlsUpstream implements Http1Pool.Dialer {
         }
     }
 
-    private SSLSocket secured(Socket raw) throws IOException {
-        var tls = (SSLSocket) like.sslContext().getSocketFactory().createSocket(raw, host, port, true);
+    private SSLSocket secured(Socket below) throws IOException {
+        var tls = (SSLSocket) like.sslContext().getSocketFactory().createSocket(below, host, port, true);
         var parameters = tls.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         parameters.setApplicationProtocols(PROTOCOLS);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import lib.gateway.exchange.RequestBody;
+import lib.gateway.upstream.tls.BufferedSocket;
 
 /// Sends a request body to an upstream while the answer may already arrive. The framing is that of the client.
 final class Upload {
@@ -25,6 +26,8 @@ final class Upload {
     private volatile boolean complete;
     private volatile boolean writing;
     private volatile long since;
+    /// The stream to the upstream if it may hold back the latest piece; null if not.
+    private volatile OutputStream held;
     private Runnable stalled = () -> {};
 
     private Upload() {}
@@ -66,7 +69,20 @@ final class Upload {
 
     /// Lets the client's next bytes be read if the upstream accepts none.
     void look(long now) {
-        if (writing && now - since > STALL) stalled.run();
+        if (now - since <= STALL) return;
+        if (writing) stalled.run();
+        var late = held;
+        if (late == null) return;
+        held = null;
+        Thread.ofVirtual().name("late upload").start(() -> flush(late));
+    }
+
+    private static void flush(OutputStream late) {
+        try {
+            late.flush();
+        } catch (IOException e) {
+            // The upload sees it, too.
+        }
     }
 
     private void run(RequestBody body, OutputStream out, boolean chunked, Runnable cut) {
@@ -79,7 +95,7 @@ final class Upload {
     }
 
     private void send(InputStream in, long left, OutputStream out, boolean chunked, Runnable cut) {
-        var buffer = new byte[16 * 1024];
+        var buffer = new byte[BufferedSocket.RECORD];
         try {
             for (int count; (count = next(in, buffer, cut)) >= 0; ) {
                 // An empty chunk would end the body.
@@ -91,6 +107,9 @@ final class Upload {
                 if (chunked) out.write((Integer.toHexString(count) + "\r\n").getBytes(StandardCharsets.US_ASCII));
                 out.write(buffer, 0, count);
                 if (chunked) out.write(new byte[] {'\r', '\n'});
+                // Less than was asked for: the client's next piece may take its time.
+                if (chunked || count < buffer.length || left <= 0) out.flush();
+                else held = out;
                 writing = false;
             }
             if (left > 0 && !chunked) {

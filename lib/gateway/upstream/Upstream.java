@@ -46,7 +46,8 @@ public sealed interface Upstream {
 
         private static boolean isBase(URI url) {
             return url.getScheme() != null
-                    && url.getScheme().matches("(?i)https?")
+                    && (url.getScheme().equalsIgnoreCase("https")
+                            || url.getScheme().equalsIgnoreCase("http"))
                     && url.getHost() != null
                     && url.getRawUserInfo() == null
                     && url.getRawQuery() == null

@@ -25,11 +25,16 @@ public sealed interface UpstreamAuth {
     record Key(String header, String scheme, Secret secret) implements UpstreamAuth {
         /// @throws UserError if a header cannot hold the secret
         public Key {
-            if (!secret.reveal().matches("[\\x21-\\x7e]+")) {
+            if (!isVisible(secret.reveal())) {
                 throw new UserError(
                         "the API key of a provider is empty or contains invalid characters", "check how it was copied");
             }
         }
+    }
+
+    private static boolean isVisible(String value) {
+        for (int i = 0; i < value.length(); i++) if (value.charAt(i) <= ' ' || value.charAt(i) > '~') return false;
+        return !value.isEmpty();
     }
 
     /// Returns a stored key in the way of that provider type.

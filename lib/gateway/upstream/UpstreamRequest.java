@@ -100,6 +100,7 @@ public record UpstreamRequest(String method, URI uri, List<Header> headers, Requ
         var all = Arrays.copyOf(head, head.length + small.get().length);
         System.arraycopy(small.get(), 0, all, head.length, small.get().length);
         out.write(all);
+        out.flush();
         return Upload.DONE;
     }
 

@@ -1,0 +1,2 @@
+/// What the gateway adds to the JDK's TLS towards upstreams.
+package lib.gateway.upstream.tls;
