@@ -178,6 +178,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES base/Secret.java
 //SOURCES base/ShellWord.java
 //SOURCES base/Trace.java
+//SOURCES base/Turn.java
 //SOURCES base/UserError.java
 //SOURCES cli/Cli.java
 //SOURCES cli/Commands.java

@@ -68,8 +68,8 @@ public final class HopByHop {
     }
 
     private static Names and(Names names, List<String> connection) {
-        if (connection.isEmpty() || connection.size() == 1 && connection.getFirst().equalsIgnoreCase("keep-alive"))
-            return names;
+        if (connection.isEmpty()
+                || connection.size() == 1 && connection.getFirst().equalsIgnoreCase("keep-alive")) return names;
         var all = new HashSet<>(names.lower);
         for (var value : connection)
             for (var name : value.split(",")) all.add(name.strip().toLowerCase(Locale.ROOT));

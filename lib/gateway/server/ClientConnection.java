@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import lib.base.Turn;
 import lib.gateway.access.Caller;
 import lib.gateway.exchange.TrustedProxies;
 
@@ -92,7 +93,7 @@ public sealed class ClientConnection implements ConnectionContext, Client, Waiti
     @SuppressWarnings("removal")
     private int piece(byte[] into, int from) {
         if (phase == Phase.BODY) since = System.nanoTime();
-        if (phase == Phase.REST) Thread.yield();
+        if (phase == Phase.REST) Turn.pass();
         reading = true;
         try {
             var room = BufferData.create(into).reset();

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSocket;
 import jdk.net.ExtendedSocketOptions;
+import lib.base.Turn;
 import lib.gateway.upstream.tls.BufferedSocket;
 
 /// A connection to an upstream, in cleartext or over TLS. It carries one request after the other; the calling
@@ -137,7 +138,7 @@ final class Http1Connection implements AutoCloseable {
             if (isClosed()) throw refused;
             upload = Upload.REFUSED;
         }
-        if (upload == Upload.DONE) Thread.yield();
+        if (upload == Upload.DONE) Turn.pass();
         while (true) {
             await();
             // The operating system may hold bytes that the upstream has not read: having sent everything by now

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -73,26 +72,6 @@ class EarlyAnswerTest {
 
             assertEquals(Collections.nCopies(clients, status + " " + SAID), answers);
             assertEquals(clients, upstream.connections.get());
-        }
-    }
-
-    /// An upstream may answer what it has seen so far, and the client may wait for that. The sizes are those of one,
-    /// two and four full TLS records, which the gateway would rather send together with the next one.
-    @ParameterizedTest
-    @CsvSource({"16352, true", "32704, true", "65408, true", "65408, false", "100, true"})
-    void whatAClientHasSentReachesTheUpstreamWhileTheClientPauses(int sent, boolean secure) throws Exception {
-        try (var upstream = new RawUpstream(secure ? Optional.of(own) : Optional.empty(), socket -> {
-                    RawUpstream.head(socket.getInputStream());
-                    socket.getInputStream().readNBytes(sent);
-                    RawUpstream.answer(socket, 413, "Connection: close\r\n", SAID);
-                    over.await();
-                });
-                var gateway = TestGateway.with(EarlyAnswerTest::trusting, passing(upstream))) {
-            var request = request(300_000);
-
-            var pausing = Arrays.copyOf(request, request.length - 300_000 + sent);
-
-            assertEquals("413 " + SAID, asked(gateway, pausing));
         }
     }
 

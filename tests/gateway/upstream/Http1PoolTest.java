@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,7 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import lib.gateway.exchange.RequestBody;
 import lib.gateway.upstream.HostLookup;
@@ -93,6 +98,36 @@ class Http1PoolTest {
         }
     }
 
+    /// Full TLS records are sent together with the next one, if that is not late.
+    @Test
+    void whatHasArrivedOfABodyIsSentWhileTheRestIsAwaited() throws Exception {
+        int size = 100_000, first = 2 * 16_352;
+        var arrived = new CountDownLatch(1);
+        try (var upstream = new RawUpstream(Optional.of(own), socket -> {
+                    RawUpstream.head(socket.getInputStream());
+                    int count = socket.getInputStream().readNBytes(first).length;
+                    arrived.countDown();
+                    count += socket.getInputStream().readNBytes(size - first).length;
+                    RawUpstream.answer(socket, 200, "", "" + count);
+                });
+                var pool = pool(upstream.url(), 1);
+                var client = new PipedOutputStream()) {
+            var body = RequestBody.of(new PipedInputStream(client, size), size);
+            var sending = Thread.ofVirtual().start(() -> {
+                try {
+                    client.write(new byte[first]);
+                    if (arrived.await(1, TimeUnit.MINUTES)) client.write(new byte[size - first]);
+                    client.close();
+                } catch (IOException | InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+
+            assertEquals("" + size, answer(pool, new UpstreamRequest("POST", upstream.url(), List.of(), body)));
+            sending.join();
+        }
+    }
+
     @Test
     void aConnectionThatCannotBeMadeTakesNoPlace() throws Exception {
         URI url;
@@ -112,7 +147,10 @@ class Http1PoolTest {
     }
 
     private static String ask(Http1Pool pool, URI url, String path) {
-        var request = new UpstreamRequest("GET", url.resolve(path), List.of(), RequestBody.of(new byte[0]));
+        return answer(pool, new UpstreamRequest("GET", url.resolve(path), List.of(), RequestBody.of(new byte[0])));
+    }
+
+    private static String answer(Http1Pool pool, UpstreamRequest request) {
         try (var answer = pool.send(request, MINUTE)) {
             var out = new ByteArrayOutputStream();
             answer.passTo(out);
