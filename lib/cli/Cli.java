@@ -56,7 +56,7 @@ public final class Cli {
     ///
     ///     Cli.commands().subcommands().keySet()   // [auth, env, environment, …]
     public static CommandSpec commands() {
-        return Commands.tree(new Context(null, new GlobalFlags(), Set.of(), null, Progress.none()))
+        return Commands.all(new Context(null, new GlobalFlags(), Set.of(), null, Progress.none()))
                 .getCommandSpec();
     }
 

@@ -9,10 +9,12 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import lib.agents.registry.Agents;
 import lib.api.ResourceKind;
+import lib.base.Host;
 import lib.cli.auth.AuthCommand;
 import lib.cli.auth.CloudCommand;
 import lib.cli.base.Context;
 import lib.cli.base.GlobalFlags;
+import lib.cli.base.LateCommands;
 import lib.cli.completion.CompletionCommand;
 import lib.cli.connect.ConnectCommand;
 import lib.cli.doctor.DoctorCommand;
@@ -23,10 +25,6 @@ import lib.cli.env.EnvRename;
 import lib.cli.env.EnvShow;
 import lib.cli.env.EnvUse;
 import lib.cli.explain.ExplainCommand;
-import lib.cli.gateway.AccountCommand;
-import lib.cli.gateway.ExportCommand;
-import lib.cli.gateway.GatewayCommand;
-import lib.cli.gateway.ImportCommand;
 import lib.cli.llm.LlmCheck;
 import lib.cli.llm.LlmList;
 import lib.cli.llm.LlmTypes;
@@ -45,18 +43,13 @@ import lib.cli.mcp.ToolsCall;
 import lib.cli.mcp.ToolsList;
 import lib.cli.model.ModelCommand;
 import lib.cli.run.RunCommand;
-import lib.cli.secret.RotateKeyCommand;
-import lib.cli.secret.SecretCommand;
 import lib.cli.self.AliasCommand;
 import lib.cli.self.InstallCommand;
 import lib.cli.self.NewCommand;
 import lib.cli.self.UninstallCommand;
 import lib.cli.self.UpgradeCommand;
 import lib.cli.self.VersionCommand;
-import lib.cli.usage.BudgetCommand;
-import lib.cli.usage.NamedBudgetCommand;
-import lib.cli.usage.UiCommand;
-import lib.cli.usage.UsageCommand;
+import lib.startup.GatewayClasses;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -128,7 +121,7 @@ final class Commands {
             group("run", "Launches a coding agent through the AI Gateway.", launches()),
             group("explain", "Shows what a launch would set and where each value comes from.", explanations()),
             leaf("doctor", "Checks everything a launch needs and suggests a fix for each problem.", DoctorCommand::new),
-            leaf("gateway", "Runs an AI Gateway on this machine.", GatewayCommand::new)
+            late("gateway", "gateway", "Runs an AI Gateway on this machine.")
                     .over(
                             accounts(
                                     "user",
@@ -138,38 +131,38 @@ final class Commands {
                                     "client",
                                     "ci",
                                     "Manages the programs that may use a gateway that issues its own tokens."),
-                            leaf("export", "Writes the state and usage of a gateway to a file.", ExportCommand::new),
-                            leaf(
+                            late("gateway export", "export", "Writes the state and usage of a gateway to a file."),
+                            late(
+                                    "gateway import",
                                     "import",
-                                    "Reads an exported file into an empty state and usage store.",
-                                    ImportCommand::new)),
-            leaf("ui", "Opens the Cost & Usage page of the AI Gateway or of this machine.", UiCommand::new),
+                                    "Reads an exported file into an empty state and usage store.")),
+            late("ui", "ui", "Opens the Cost & Usage page of the AI Gateway or of this machine."),
             group(
                     "secret",
                     "Manages the secrets of a gateway.",
-                    leaf("set", SecretCommand.Set::new),
-                    leaf("remove rm", SecretCommand.Remove::new),
-                    leaf("create", SecretCommand.Create::new),
-                    leaf("get", SecretCommand.Get::new),
-                    described("list ls", SecretCommand.Names::spec),
-                    leaf("update", SecretCommand.Update::new),
-                    leaf("delete", SecretCommand.Delete::new),
-                    leaf("rotate-key", RotateKeyCommand::new)),
+                    late("secret set", "set"),
+                    late("secret remove", "remove rm"),
+                    late("secret create", "create"),
+                    late("secret get", "get"),
+                    late("secret list", "list ls"),
+                    late("secret update", "update"),
+                    late("secret delete", "delete"),
+                    late("secret rotate-key", "rotate-key")),
             described(
                     "alias",
                     "Prints a shell alias for a launch or adds it to your shell's profile.",
                     AliasCommand::spec),
             leaf("new", "Creates your own launch script from a template.", NewCommand::new),
-            leaf("usage", "Shows usage and what it cost.", UsageCommand::new),
+            late("usage", "usage", "Shows usage and what it cost."),
             group(
                     "budget budgets",
                     "Manages spending limits.",
-                    leaf("set", BudgetCommand.Set::new),
-                    leaf("create", NamedBudgetCommand.Create::new),
-                    leaf("get", NamedBudgetCommand.Get::new),
-                    described("list ls", BudgetCommand.List::spec),
-                    leaf("update", NamedBudgetCommand.Update::new),
-                    leaf("delete rm", BudgetCommand.Delete::new)),
+                    late("budget set", "set"),
+                    late("budget create", "create"),
+                    late("budget get", "get"),
+                    late("budget list", "list ls"),
+                    late("budget update", "update"),
+                    late("budget delete", "delete rm")),
             leaf("install", "Installs rpkai as a command that starts without JBang.", InstallCommand::new),
             leaf("upgrade", "Upgrades the installed command, or returns to the previous version.", UpgradeCommand::new),
             leaf(
@@ -200,11 +193,20 @@ final class Commands {
 
     private Commands() {}
 
+    /// What a command is without a subcommand.
+    private enum Kind {
+        /// It does nothing.
+        GROUP,
+        /// It does something.
+        LEAF,
+        /// It does something, and its class is part of the gateway.
+        LATE
+    }
+
     /// A command: its name and aliases, its factory, and the commands below it. The summary is given only if no
-    /// annotation has it, or if the overview needs it. An entry also says whether the command does anything
-    /// without a subcommand.
+    /// annotation has it, or if the overview needs it.
     private record Entry(
-            String names, String summary, Function<Context, CommandSpec> command, List<Entry> below, boolean runs) {
+            String names, String summary, Function<Context, CommandSpec> command, List<Entry> below, Kind kind) {
         CommandSpec spec(Context context) {
             return command.apply(context);
         }
@@ -216,16 +218,21 @@ final class Commands {
 
         /// Returns a copy with commands below it.
         Entry over(Entry... below) {
-            return new Entry(names, summary, command, List.of(below), runs);
+            return new Entry(names, summary, command, List.of(below), kind);
         }
 
         /// Returns a copy with another example, for a command that is in more than one place.
         Entry shown(String example) {
-            return new Entry(names, summary, context -> withExample(spec(context), example), below, runs);
+            return new Entry(names, summary, context -> withExample(spec(context), example), below, kind);
         }
 
         Entry with(Entry only) {
-            return new Entry(names, summary, command, List.of(only), runs);
+            return new Entry(names, summary, command, List.of(only), kind);
+        }
+
+        /// Returns whether it or a command below it is part of the gateway.
+        boolean hasLate() {
+            return kind == Kind.LATE || below.stream().anyMatch(Entry::hasLate);
         }
 
         boolean isCalled(String name) {
@@ -239,7 +246,18 @@ final class Commands {
         var asked = path(args);
         if (asked.isPresent()) root.addSubcommand(line(context, asked.get()));
         else if (isHelp(args)) ALL.forEach(entry -> root.addSubcommand(new CommandLine(entry.stub())));
-        else ALL.forEach(entry -> root.addSubcommand(line(context, entry)));
+        else ALL.forEach(entry -> root.addSubcommand(isWanted(entry, args) ? line(context, entry) : outline(entry)));
+        return parsing(root);
+    }
+
+    /// Builds the whole tree.
+    static CommandLine all(Context context) {
+        var root = new CommandLine(root(context.flags()));
+        ALL.forEach(entry -> root.addSubcommand(line(context, entry)));
+        return parsing(root);
+    }
+
+    private static CommandLine parsing(CommandLine root) {
         // A prompt may start with @, an agent has flags of its own, and "user" is both a role and a command.
         return root.setExpandAtFiles(false).setAllowSubcommandsAsOptionParameters(true);
     }
@@ -265,6 +283,21 @@ final class Commands {
         return line;
     }
 
+    /// Returns whether an entry is built completely for a command line that only a parser can read. The gateway is not
+    /// compiled for one that does not name its commands.
+    private static boolean isWanted(Entry entry, String... args) {
+        return GatewayClasses.arePresent()
+                || !entry.hasLate()
+                || Arrays.stream(args).anyMatch(entry::isCalled);
+    }
+
+    /// A command and those below it, with their names only.
+    private static CommandLine outline(Entry entry) {
+        var line = new CommandLine(entry.stub());
+        entry.below.forEach(below -> line.addSubcommand(outline(below)));
+        return line;
+    }
+
     /// The one command that the first words name, without any flags; empty if only a parser can tell.
     private static Optional<Entry> path(String... args) {
         return path(ALL, 0, args);
@@ -274,7 +307,7 @@ final class Commands {
         int at = word(args, from);
         var entry = at < 0 ? Optional.<Entry>empty() : find(entries, args[at]);
         if (entry.isEmpty() || entry.get().below.isEmpty()) return entry;
-        return entry.get().runs && word(args, at + 1) < 0
+        return entry.get().kind != Kind.GROUP && word(args, at + 1) < 0
                 ? entry
                 : path(entry.get().below, at + 1, args).map(entry.get()::with);
     }
@@ -301,13 +334,13 @@ final class Commands {
         return group(
                 kind,
                 summary,
-                leaf("add", context -> new AccountCommand.Add(context, kind))
+                late("gateway %s add".formatted(kind), "add")
                         .shown("rpkai gateway %s add %s --role user".formatted(kind, name)),
-                leaf("list ls", context -> new AccountCommand.Names(context, kind))
+                late("gateway %s list".formatted(kind), "list ls")
                         .shown("rpkai gateway %s list -o json".formatted(kind)),
-                leaf("update", context -> new AccountCommand.Update(context, kind))
+                late("gateway %s update".formatted(kind), "update")
                         .shown("rpkai gateway %s update %s --new-key".formatted(kind, name)),
-                leaf("remove rm", context -> new AccountCommand.Remove(context, kind))
+                late("gateway %s remove".formatted(kind), "remove rm")
                         .shown("rpkai gateway %s remove %s".formatted(kind, name)));
     }
 
@@ -347,7 +380,7 @@ final class Commands {
     }
 
     private static Entry group(String names, String summary, Entry... below) {
-        return new Entry(names, summary, _ -> named(CommandSpec.create(), names, summary), List.of(below), false);
+        return new Entry(names, summary, _ -> named(CommandSpec.create(), names, summary), List.of(below), Kind.GROUP);
     }
 
     private static Entry leaf(String names, Function<Context, Object> command) {
@@ -356,7 +389,38 @@ final class Commands {
 
     private static Entry leaf(String names, String summary, Function<Context, Object> command) {
         return new Entry(
-                names, summary, context -> CommandSpec.forAnnotatedObject(command.apply(context)), List.of(), true);
+                names,
+                summary,
+                context -> CommandSpec.forAnnotatedObject(command.apply(context)),
+                List.of(),
+                Kind.LEAF);
+    }
+
+    /// Makes an entry for a command that is part of the gateway.
+    ///
+    /// @param path the words that call it; the first one says which package has it
+    private static Entry late(String path, String names) {
+        return late(path, names, "");
+    }
+
+    private static Entry late(String path, String names, String summary) {
+        var type = switch (path.split(" ")[0]) {
+            case "gateway" -> "lib.cli.gateway.GatewayCommands";
+            case "secret" -> "lib.cli.secret.SecretCommands";
+            default -> "lib.cli.usage.UsageCommands";
+        };
+        return new Entry(
+                names,
+                summary,
+                context -> GatewayClasses.create(LateCommands.class, type, hostOf(context))
+                        .spec(path, context),
+                List.of(),
+                Kind.LATE);
+    }
+
+    /// The machine of a context; that of the process for commands that are only described.
+    private static Host hostOf(Context context) {
+        return Optional.ofNullable(context.host()).orElseGet(Host::unattended);
     }
 
     /// Makes an entry for a command that describes itself.
@@ -365,7 +429,7 @@ final class Commands {
     }
 
     private static Entry described(String names, String summary, Function<Context, CommandSpec> command) {
-        return new Entry(names, summary, command, List.of(), true);
+        return new Entry(names, summary, command, List.of(), Kind.LEAF);
     }
 
     /// Makes an entry for a command without flags or arguments of its own, and so without annotations. The most
@@ -379,7 +443,7 @@ final class Commands {
                     return withExample(spec, example);
                 },
                 List.of(),
-                true);
+                Kind.LEAF);
     }
 
     private static CommandSpec withExample(CommandSpec spec, String example) {

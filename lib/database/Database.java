@@ -72,7 +72,7 @@ public sealed interface Database permits SqliteDatabase, PostgresDatabase {
 
     /// Returns a SQLite file, which the first connection creates.
     static SqliteDatabase sqlite(Path file, StoreLabel label, Host host) {
-        NativeSqlite.unpack(host.cache());
+        NativeSqlite.provide(host);
         return new SqliteDatabase(file, label, SqliteDatabase.Access.WRITE);
     }
 

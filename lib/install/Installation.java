@@ -18,6 +18,7 @@ import lib.base.Host;
 import lib.base.PrivateFile;
 import lib.base.UserError;
 import lib.startup.ClassPath;
+import lib.startup.GatewayClasses;
 import lib.startup.Jdk;
 
 /// The installed command: versions side by side below `~/.local/share/rpkai/versions`; the [Shim] names the one
@@ -31,14 +32,16 @@ public final class Installation {
     private static final Duration KEPT = Duration.ofDays(1);
 
     private final Path root;
+    private final Host host;
 
-    private Installation(Path root) {
+    private Installation(Path root, Host host) {
         this.root = root;
+        this.host = host;
     }
 
     /// The installation of that machine's user.
     public static Installation of(Host host) {
-        return new Installation(host.data());
+        return new Installation(host.data(), host);
     }
 
     /// The state of the installation.
@@ -111,7 +114,9 @@ public final class Installation {
             }
             // The temporary homes of running sessions are in the same folder and must stay.
             delete(cache.resolve("aot"));
+            delete(cache.resolve("gateway"));
             for (var file : list(cache)) {
+                if (file.getFileName().toString().startsWith("sqlite-")) delete(file);
                 if (file.getFileName().toString().startsWith("jbang-cli-")) Files.delete(file);
             }
             if (Files.isDirectory(cache) && list(cache).isEmpty()) Files.delete(cache);
@@ -145,11 +150,11 @@ public final class Installation {
 
     /// Adds this program's folder if it is missing, incomplete, or trained for another JDK.
     private String add() throws IOException {
-        var jars = ClassPath.ofThisProcess();
+        var jars = ClassPath.ofThisProcess().with(GatewayClasses.jar(host));
         var jdk = Jdk.current();
         var version = BuildInfo.VERSION + "-" + jars.digest();
         var folder = folder(version);
-        if (!InstalledVersion.isComplete(folder, jdk)) InstalledVersion.make(folder, jars, jdk);
+        if (!InstalledVersion.isComplete(folder, jdk)) InstalledVersion.make(folder, jars, jdk, host);
         return version;
     }
 

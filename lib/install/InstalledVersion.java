@@ -8,9 +8,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import lib.base.Host;
 import lib.base.PrivateFile;
+import lib.base.UserError;
 import lib.startup.AotCache;
 import lib.startup.ClassPath;
+import lib.startup.GatewayClasses;
+import lib.startup.InstalledLibrary;
 import lib.startup.Jdk;
 import lib.startup.SingleJar;
 import lib.startup.training.AotTrainer;
@@ -18,7 +22,7 @@ import lib.startup.training.AotTrainer;
 /// One version's folder: the program, the text of its `--help`, the caches, and the JDK for which they were
 /// trained. The caches are written last and make the folder complete.
 ///
-///     InstalledVersion.make(folder, ClassPath.ofThisProcess(), Jdk.current());
+///     InstalledVersion.make(folder, ClassPath.ofThisProcess(), Jdk.current(), host);
 final class InstalledVersion {
     private static final String OVERVIEW = "overview";
 
@@ -35,13 +39,25 @@ final class InstalledVersion {
     }
 
     /// Completes a folder. The program also works without caches, only slower.
-    static void make(Path folder, ClassPath classPath, Jdk jdk) throws IOException {
+    static void make(Path folder, ClassPath classPath, Jdk jdk, Host host) throws IOException {
         Files.createDirectories(folder);
+        copyLibrary(folder, host);
         Files.deleteIfExists(folder.resolve(OVERVIEW));
         SingleJar.of(classPath.jars(), jar(folder));
         note(folder.resolve(OVERVIEW), jdk, jar(folder));
         stamp(folder, jdk);
         AotTrainer.train(jdk, jar(folder).toString(), folder, AotCache.values());
+    }
+
+    /// Copies SQLite's library beside the program. Launches through a configured gateway do without, and so does an
+    /// installation where it can't be fetched.
+    private static void copyLibrary(Path folder, Host host) throws IOException {
+        try {
+            GatewayClasses.create(InstalledLibrary.class, "lib.database.NativeSqlite", host)
+                    .copyTo(folder, host);
+        } catch (UserError e) {
+            host.warn(e.line());
+        }
     }
 
     /// Stores the program's own help text, so that it can be printed without building it.

@@ -1,9 +1,9 @@
 package lib.launch;
 
 import java.net.URI;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import lib.agents.Agent;
 import lib.agents.LaunchRequest;
 import lib.agents.credential.AgentCredential;
@@ -19,15 +19,8 @@ import lib.base.Secret;
 import lib.base.UserError;
 import lib.config.AuthMode;
 import lib.config.Settings;
-import lib.gateway.EmbeddedGateway;
-import lib.gateway.access.Authenticator;
-import lib.gateway.catalog.HostedProvider;
-import lib.gateway.catalog.MachineProviders;
-import lib.gateway.config.GatewayConfig;
-import lib.gateway.demo.DemoScript;
-import lib.gateway.exchange.CallListener;
-import lib.gateway.upstream.Upstream;
 import lib.http.Http;
+import lib.usage.Call;
 
 /// The gateway of one launch: the configured one, with or without a relay in front of it, or one in this
 /// process for as long as the agent runs.
@@ -40,11 +33,7 @@ import lib.http.Http;
 /// @param bearer the token that guards the gateway in this process; empty for a configured one
 /// @param running the gateway or relay in this process, which the session closes
 public record GatewaySession(
-        URI url,
-        Providers providers,
-        Optional<Tokens> tokens,
-        Optional<Secret> bearer,
-        Optional<EmbeddedGateway> running)
+        URI url, Providers providers, Optional<Tokens> tokens, Optional<Secret> bearer, Optional<LocalGateway> running)
         implements AutoCloseable {
 
     /// Opens the gateway that the settings name, or starts one in this process if they name none.
@@ -53,7 +42,7 @@ public record GatewaySession(
     }
 
     private static GatewaySession open(
-            Host host, Http http, Settings settings, Optional<CallListener> meter, Optional<String> first) {
+            Host host, Http http, Settings settings, Optional<Consumer<Call>> meter, Optional<String> first) {
         host.trace()
                 .log(() -> settings.wantsEmbeddedGateway()
                         ? "using the embedded gateway: "
@@ -70,7 +59,7 @@ public record GatewaySession(
     /// @param isLaunched whether the agent will be started. A gateway in this process then connects to its upstream
     ///     meanwhile
     static GatewaySession open(
-            LaunchRunner launch, Settings settings, Optional<CallListener> meter, boolean isLaunched) {
+            LaunchRunner launch, Settings settings, Optional<Consumer<Call>> meter, boolean isLaunched) {
         var agent = launch.agent();
         var request = launch.request();
         var host = launch.host();
@@ -106,7 +95,7 @@ public record GatewaySession(
     ///
     /// @param request names the provider; the relay serves no other
     private GatewaySession behindRelay(
-            Agent agent, LaunchRequest request, Host host, Optional<CallListener> meter, Optional<String> first) {
+            Agent agent, LaunchRequest request, Host host, Optional<Consumer<Call>> meter, Optional<String> first) {
         var name = request.provider().orElseThrow();
         var assumed = Provider.of(ProxyUrl.checked(name), agent.usual())
                 .withOption(Provider.Option.PASSTHROUGH, agent.passesCredentials());
@@ -119,15 +108,14 @@ public record GatewaySession(
         var headers = request.conversation()
                 .map(conversation -> Map.of(LaunchRequest.CONVERSATION, conversation))
                 .orElse(Map.of());
-        var hosted = new HostedProvider(provider, Upstream.gateway(ProxyUrl.of(url, name), token::secret, headers));
         host.trace()
                 .log(() -> "a relay in this process keeps the gateway token: "
                         + (request.isRelayed() ? "requested" : "the agent cannot renew it"));
-        var relay = EmbeddedGateway.start(metered(
-                GatewayConfig.local(List.of(hosted), Authenticator.bearer(random))
-                        .withUpstreamsOf(host)
-                        .withFirstProvider(first),
-                meter));
+        var relay = LocalGateways.load(host)
+                .relay(
+                        provider,
+                        new LocalGateways.Target(ProxyUrl.of(url, name), token::secret, headers),
+                        new LocalGateways.Use(host, random, meter, first));
         return new GatewaySession(
                 relay.baseUrl(), known.providers(), Optional.empty(), Optional.of(random), Optional.of(relay));
     }
@@ -147,33 +135,16 @@ public record GatewaySession(
     }
 
     private static GatewaySession embedded(
-            Host host, Settings settings, Optional<CallListener> meter, Optional<String> first) {
+            Host host, Settings settings, Optional<Consumer<Call>> meter, Optional<String> first) {
         if (!settings.embedded()) {
             host.err()
                     .println("rpkai: no environment is configured, using the embedded gateway (run rpkai "
                             + "auth login to use your organisation's)");
         }
-        var hosted = MachineProviders.from(host.env());
-        host.trace()
-                .log(() -> "found on this machine: providers "
-                        + String.join(
-                                ", ",
-                                hosted.stream()
-                                        .map(each -> each.provider().name())
-                                        .toList()));
         var bearer = Secret.random();
-        var gateway = EmbeddedGateway.start(metered(
-                GatewayConfig.local(hosted, Authenticator.bearer(bearer))
-                        .withUpstreamsOf(host)
-                        .withFirstProvider(first)
-                        .withDemoScript(DemoScript.of(host, Optional.empty())),
-                meter));
+        var gateway = LocalGateways.load(host).embedded(new LocalGateways.Use(host, bearer, meter, first));
         return new GatewaySession(
                 gateway.baseUrl(), gateway.providers(), Optional.empty(), Optional.of(bearer), Optional.of(gateway));
-    }
-
-    private static GatewayConfig metered(GatewayConfig config, Optional<CallListener> meter) {
-        return meter.map(config::withCallListener).orElse(config);
     }
 
     /// The configured gateway, for a command that changes its data.
@@ -195,6 +166,6 @@ public record GatewaySession(
 
     @Override
     public void close() {
-        running.ifPresent(EmbeddedGateway::close);
+        running.ifPresent(LocalGateway::close);
     }
 }

@@ -23,7 +23,6 @@ import lib.base.Host;
 import lib.base.UserError;
 import lib.config.Flags;
 import lib.config.Settings;
-import lib.gateway.exchange.CallListener;
 import lib.http.Http;
 import lib.install.RunningProgram;
 import lib.usage.Call;
@@ -207,9 +206,7 @@ public final class Launch {
         RunningProgram.keepFit();
         if (host.enabled("RPAI_VERBOSE")) host.trace().to(host.err());
         var calls = Collections.synchronizedList(new ArrayList<Call>());
-        var meter = after.isEmpty()
-                ? Optional.<CallListener>empty()
-                : Optional.of(new CallListener(calls::add, host.clock()));
+        var meter = after.isEmpty() ? Optional.<Consumer<Call>>empty() : Optional.<Consumer<Call>>of(calls::add);
         try (var http = Http.of(host)) {
             var runner = runner(http, meter);
             var settings = runner.settings(flags);
@@ -224,7 +221,7 @@ public final class Launch {
         }
     }
 
-    private LaunchRunner runner(Http http, Optional<CallListener> meter) {
+    private LaunchRunner runner(Http http, Optional<Consumer<Call>> meter) {
         return new LaunchRunner(
                 agent,
                 request,

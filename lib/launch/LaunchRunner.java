@@ -31,7 +31,6 @@ import lib.base.Secret;
 import lib.base.UserError;
 import lib.config.Flags;
 import lib.config.Settings;
-import lib.gateway.exchange.CallListener;
 import lib.http.Http;
 import lib.http.ProxyVariables;
 import lib.install.RunningProgram;
@@ -59,7 +58,7 @@ public record LaunchRunner(
     /// @param plan the receiver of the plan before anything happens; it may refuse with a [UserError]
     /// @param calls the listener for every call that passes this process; if there is one, this process stays
     ///     until the agent has ended
-    public record Watch(Consumer<LaunchPlan> plan, Optional<CallListener> calls) {}
+    public record Watch(Consumer<LaunchPlan> plan, Optional<Consumer<Call>> calls) {}
 
     /// Makes a launch without listeners.
     public LaunchRunner(Agent agent, LaunchRequest request, Host host, Http http, Set<Integer> inheritedFiles) {
@@ -162,12 +161,10 @@ public record LaunchRunner(
     ///     this process
     public int run(Settings settings) {
         var calls = Collections.synchronizedList(new ArrayList<Call>());
-        var all = new CallListener(
-                call -> {
-                    calls.add(call);
-                    watch.calls().ifPresent(given -> given.calls().accept(call));
-                },
-                host.clock());
+        Consumer<Call> all = call -> {
+            calls.add(call);
+            watch.calls().ifPresent(given -> given.accept(call));
+        };
         var exitCode = run(
                 settings,
                 Optional.of(all),
@@ -193,7 +190,7 @@ public record LaunchRunner(
         T start(LaunchPlan plan, Path program, boolean stays);
     }
 
-    private <T> T run(Settings settings, Optional<CallListener> told, Start<T> start) {
+    private <T> T run(Settings settings, Optional<Consumer<Call>> told, Start<T> start) {
         try (var session = GatewaySession.open(this, settings, told, true)) {
             var plan = plan(connect(settings, session, false));
             session.tokens().filter(Tokens::renewable).ifPresent(_ -> RunningProgram.prepare(host));

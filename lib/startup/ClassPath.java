@@ -10,7 +10,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import lib.base.UserError;
 
@@ -29,6 +31,11 @@ public record ClassPath(List<Path> jars) {
                     "run it through JBang: ./jbang rpkai.java install");
         }
         return new ClassPath(entries);
+    }
+
+    /// Returns the class path with another jar at its end.
+    public ClassPath with(Optional<Path> jar) {
+        return new ClassPath(Stream.concat(jars.stream(), jar.stream()).toList());
     }
 
     /// A digest of the jars' content. It does not depend on the time at which the jars were built.

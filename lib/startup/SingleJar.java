@@ -60,10 +60,11 @@ public final class SingleJar {
     }
 
     /// Returns whether a file is copied. Signatures are not, since they belong to the original jars; nor are
-    /// module descriptors.
+    /// module descriptors, and the sources of [GatewayClasses], which are compiled by now.
     private static boolean counts(String name) {
         return !name.equals(JarFile.MANIFEST_NAME)
                 && !name.endsWith("module-info.class")
+                && !(name.startsWith("lib/") && name.endsWith(".java"))
                 && !name.matches("META-INF/[^/]*\\.(SF|RSA|DSA|EC|LIST)");
     }
 

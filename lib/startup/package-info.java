@@ -1,2 +1,2 @@
-/// Makes commands start faster, and does nothing else; see docs/start-up.md.
+/// Makes commands start faster, the first run included, and does nothing else; see docs/start-up.md.
 package lib.startup;

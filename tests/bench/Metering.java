@@ -35,6 +35,7 @@ import tests.bench.contender.Upstream;
 //SOURCES BenchHome.java
 //SOURCES Load.java
 //SOURCES contender/*.java
+//SOURCES ../support/GatewayPart.java
 //SOURCES ../support/OwnCertificate.java
 
 /// Measures the cost of metering with gateways that differ in nothing else. One reads, prices, counts and stores

@@ -24,6 +24,7 @@ import lib.usage.store.UsageStore;
 //JAVA 25+
 //RUNTIME_OPTIONS -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED
 //SOURCES ../../rpkai.java
+//SOURCES ../support/GatewayPart.java
 
 /// Measures how fast a store with a million calls answers: 200 people with two agents and four models, sessions
 /// of twenty to forty calls, over thirty days. Every question is asked five times; the median counts.

@@ -44,24 +44,28 @@ class PackagesTest {
     private static final String MAY_USE = """
             base              -
             terminal          base
-            startup           base
+            startup           base terminal
             http              base terminal startup
             config            base startup
             auth              base terminal http config
             api               base http config auth
-            database          base
+            database          base http startup
             usage             base database
             models            api usage
             agents.process    base config
             gateway           base http config api database usage models
-            startup.training  base startup gateway
+            startup.training  base startup
             install           base startup startup.training
             agents            base terminal http config auth api agents.process install
             mcp               base http auth
-            launch            base http config auth api usage agents.process gateway install agents
+            launch            base startup http config auth api usage agents.process install agents
+            gateway.local     base startup.training api gateway launch
             doctor            base http config auth api agents
-            cli               base terminal http config auth api database usage agents.process gateway \
-                              install agents mcp launch doctor
+            cli               base terminal startup http config auth api agents.process install agents mcp \
+                              launch doctor
+            cli.gateway       base terminal http config database usage agents.process gateway install cli
+            cli.secret        base config api gateway cli cli.gateway
+            cli.usage         base http config auth api database usage gateway cli cli.gateway
             startup.shortcut  base startup config auth agents.process install cli
             Rpkai             base cli startup.shortcut
             """;
@@ -116,6 +120,30 @@ class PackagesTest {
                 .filter(arrow -> !used.contains(arrow))
                 .toList();
         assertEquals(List.of(), idle, "arrows of the table that can go");
+    }
+
+    /// JBang compiles the launcher alone; the gateway is compiled when a command first needs it.
+    @Test
+    void theLauncherUsesNoClassOfTheGateway() throws IOException {
+        var rpkai = Files.readAllLines(Repository.root().resolve("lib/Rpkai.java"));
+        var gateway = rpkai.stream()
+                .filter(line -> line.matches("//FILES .*\\.java"))
+                .map(line -> line.replaceAll(".*=|/[^/]+$", "").replace('/', '.'))
+                .collect(Collectors.toSet());
+        assertTrue(gateway.contains("gateway.proxy"), "not the packages of the gateway: " + gateway);
+        assertEquals(
+                List.of(),
+                classes.stream()
+                        .filter(type -> isOurs(type) && !isIn(gateway, type))
+                        .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                        .filter(arrow -> isIn(gateway, arrow.getTargetClass()))
+                        .map(Dependency::getDescription)
+                        .toList(),
+                "reach it by an interface of the launcher, see lib/startup/GatewayClasses.java");
+    }
+
+    private static boolean isIn(Set<String> packages, JavaClass type) {
+        return packages.contains(type.getPackageName().replaceFirst("^lib\\.", ""));
     }
 
     @Test

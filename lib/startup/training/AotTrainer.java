@@ -4,25 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import lib.base.Secret;
-import lib.gateway.EmbeddedGateway;
-import lib.gateway.access.Authenticator;
-import lib.gateway.catalog.MachineProviders;
-import lib.gateway.config.GatewayConfig;
-import lib.gateway.demo.DemoScript;
-import lib.gateway.exchange.PublicEndpoint;
-import lib.gateway.server.LoopbackCertificate;
+import lib.base.Host;
 import lib.startup.AotCache;
 import lib.startup.Jdk;
 
-/// Makes [AotCache]s: it runs the program once for each cache, in a temporary home with two gateways beside it.
-/// Real gateways and upstreams are reached over TLS, and so is one of these.
+/// Makes [AotCache]s: it runs the program once for each cache, in a temporary home, with [TrainingGateways] beside it.
 ///
 ///     AotTrainer.train(jdk, classPath, folder, AotCache.QUICK);
 public final class AotTrainer {
@@ -40,27 +31,23 @@ public final class AotTrainer {
     ///
     /// @return whether all succeeded; rpkai works without them, only slower
     public static boolean train(Jdk jdk, String classPath, Path folder, AotCache... caches) throws IOException {
-        try {
-            return new AotTrainer(jdk, classPath, folder).train(caches);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JVM has elliptic curves", e);
+        var token = TrainingHome.token();
+        // Without an installation only the first cache is made, whose commands call nothing; the gateway may not
+        // even be compiled then.
+        try (var gateways = List.of(caches).equals(List.of(AotCache.QUICK))
+                ? TrainingGateways.none()
+                : TrainingGateways.start(Host.unattended(), token)) {
+            return new AotTrainer(jdk, classPath, folder).train(token, gateways, caches);
         }
     }
 
-    private boolean train(AotCache... caches) throws IOException, GeneralSecurityException {
+    private boolean train(String token, TrainingGateways gateways, AotCache... caches) throws IOException {
         var complete = true;
-        var token = TrainingHome.token();
-        var certificate = LoopbackCertificate.make();
-        var config = GatewayConfig.local(MachineProviders.from(Map.of()), Authenticator.bearer(new Secret(token)))
-                .withDemoScript(DemoScript.standard(), () -> {});
-        var endpoint = PublicEndpoint.plain().over(certificate.serving());
-        try (var gateway = EmbeddedGateway.start(config);
-                var secured = EmbeddedGateway.start(config.withPublicEndpoint(endpoint));
-                var signedIn = TrainingHome.create("http://127.0.0.1:9", token);
-                var atGateway = TrainingHome.create(gateway.baseUrl().toString(), token);
-                var serving = TrainingHome.create(gateway.baseUrl().toString(), token)) {
-            var tls = "https://" + LoopbackCertificate.HOST + ":"
-                    + secured.baseUrl().getPort();
+        var plain = gateways.plain().toString();
+        var tls = gateways.secured().toString();
+        try (var signedIn = TrainingHome.create("http://127.0.0.1:9", token);
+                var atGateway = TrainingHome.create(plain, token);
+                var serving = TrainingHome.create(plain, token)) {
             var running = new ArrayList<Process>();
             for (var cache : caches) {
                 var home = switch (cache) {
@@ -68,7 +55,7 @@ public final class AotTrainer {
                     case LAUNCHES, COMMANDS -> atGateway;
                     case SERVER -> serving;
                 };
-                var trusted = Files.writeString(home.folder().resolve("authority.pem"), certificate.pem());
+                var trusted = Files.writeString(home.folder().resolve("authority.pem"), gateways.authority());
                 var variables = new HashMap<>(Map.of("SSL_CERT_FILE", trusted.toString()));
                 // The upstream of the server.
                 if (cache == AotCache.SERVER)

@@ -1,0 +1,2 @@
+/// Starts the gateways that launches and training runs use, through interfaces of the launcher.
+package lib.gateway.local;
