@@ -465,6 +465,13 @@ import lib.startup.shortcut.Shortcuts;
 //FILES lib/gateway/catalog/StoredServer.java=gateway/catalog/StoredServer.java
 //FILES lib/gateway/catalog/StoredUpstream.java=gateway/catalog/StoredUpstream.java
 //FILES lib/gateway/catalog/StsCredentials.java=gateway/catalog/StsCredentials.java
+//FILES lib/gateway/certificate/ClientCertificate.java=gateway/certificate/ClientCertificate.java
+//FILES lib/gateway/certificate/ClientCertificates.java=gateway/certificate/ClientCertificates.java
+//FILES lib/gateway/certificate/ClientTls.java=gateway/certificate/ClientTls.java
+//FILES lib/gateway/certificate/FixedKeyManager.java=gateway/certificate/FixedKeyManager.java
+//FILES lib/gateway/certificate/PemBlock.java=gateway/certificate/PemBlock.java
+//FILES lib/gateway/certificate/PrivateKeyReader.java=gateway/certificate/PrivateKeyReader.java
+//FILES lib/gateway/certificate/UpstreamClients.java=gateway/certificate/UpstreamClients.java
 //FILES lib/gateway/config/GatewayConfig.java=gateway/config/GatewayConfig.java
 //FILES lib/gateway/config/MetricsAccess.java=gateway/config/MetricsAccess.java
 //FILES lib/gateway/config/Operations.java=gateway/config/Operations.java

@@ -19,6 +19,8 @@ final class LlmKind {
         fields.put("enabled", FieldKind.FLAG);
         fields.put("allowUnknownPaths", FieldKind.FLAG);
         fields.put("requestStreamUsage", FieldKind.FLAG);
+        fields.put("clientCertRef", FieldKind.REFERENCE);
+        fields.put("clientKeyRef", FieldKind.REFERENCE);
         fields.put("tags", FieldKind.MAP);
         fields.put("transcripts", FieldKind.MESSAGE);
         fields.put("transcripts.recordInputMessages", FieldKind.FLAG);

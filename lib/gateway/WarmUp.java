@@ -108,7 +108,7 @@ final class WarmUp {
                 .map(each -> new HostedProvider(each, Upstream.keyed(each.type(), upstream, Secret.random())))
                 .toList();
         var config = GatewayConfig.local(hosted, Authenticator.bearer(token))
-                .withUpstreams(() -> client(trusting), Duration.ofNanos(NANOS))
+                .withUpstreams(_ -> client(trusting), Duration.ofNanos(NANOS))
                 .withCallListener(new CallListener(_ -> {}, InstantSource.system()));
         if (clientsUseTls)
             config = config.withPublicEndpoint(PublicEndpoint.plain().over(certificate.serving()));

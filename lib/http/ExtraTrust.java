@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -33,7 +34,7 @@ import lib.base.Host;
 /// The files come first, and only the authorities that a chain of certificates names are parsed: each of the two
 /// stores has more than a hundred, which take longer than most commands.
 ///
-///     ExtraTrust.context(host).ifPresent(httpClient::sslContext);
+///     ExtraTrust.context(host, Optional.empty()).ifPresent(httpClient::sslContext);
 final class ExtraTrust extends X509ExtendedTrustManager {
     private final List<Path> files;
     /// The trust of the JVM; null until it is needed.
@@ -47,19 +48,28 @@ final class ExtraTrust extends X509ExtendedTrustManager {
         this.files = files;
     }
 
-    /// Returns a context that trusts both; empty if no variable names a readable file.
-    static Optional<SSLContext> context(Host host) {
+    /// Returns a context that trusts both; empty if the JVM's own context does, because no variable names a readable
+    /// file and there is no client certificate.
+    ///
+    /// @param key the client certificate
+    static Optional<SSLContext> context(Host host, Optional<KeyManager> key) {
         var files = Stream.of("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS")
                 .flatMap(name -> host.variable(name).stream())
                 .map(host.cwd()::resolve)
                 .filter(Files::isReadable)
                 .distinct()
                 .toList();
-        if (files.isEmpty()) return Optional.empty();
+        if (files.isEmpty()) return key.map(own -> context(own, null));
+        return Optional.of(context(key.orElse(null), new TrustManager[] {new ExtraTrust(files)}));
+    }
+
+    /// @param key the client certificate; null for none
+    /// @param trust null for the JVM's own
+    static SSLContext context(KeyManager key, TrustManager[] trust) {
         try {
             var context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new ExtraTrust(files)}, null);
-            return Optional.of(context);
+            context.init(key == null ? null : new KeyManager[] {key}, trust, null);
+            return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JVM has TLS", e);
         }

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLException;
 import lib.base.Host;
 import lib.base.UserError;
@@ -104,7 +105,7 @@ public final class Http implements AutoCloseable {
             if (client == null) {
                 var proxies = ProxyVariables.of(host);
                 // Answers are small and connections few, so upgrading to HTTP/2 would cost more than it saves.
-                jdk = builder(host, proxies, tls)
+                jdk = builder(host, proxies, tls, Optional.empty())
                         .version(HttpClient.Version.HTTP_1_1)
                         .connectTimeout(CONNECT_TIMEOUT)
                         .build();
@@ -130,15 +131,32 @@ public final class Http implements AutoCloseable {
     ///
     /// @throws UserError if a proxy variable is not the URL of an HTTP proxy
     public static HttpClient.Builder plain(Host host) {
-        return builder(host, ProxyVariables.of(host), true);
+        return plain(host, Optional.empty());
     }
 
-    private static HttpClient.Builder builder(Host host, ProxyVariables proxies, boolean tls) {
+    /// Returns a builder with the JVM's own settings for proxies and trust, for clients that show a certificate to
+    /// servers that ask for one.
+    public static HttpClient.Builder plain(Optional<KeyManager> key) {
+        var client = HttpClient.newBuilder();
+        key.ifPresent(own -> client.sslContext(ExtraTrust.context(own, null)));
+        return client;
+    }
+
+    /// Returns a builder with the settings of a machine for clients that show a certificate.
+    ///
+    /// @param key the certificate and its key
+    /// @throws UserError if a proxy variable is not the URL of an HTTP proxy
+    public static HttpClient.Builder plain(Host host, Optional<KeyManager> key) {
+        return builder(host, ProxyVariables.of(host), true, key);
+    }
+
+    private static HttpClient.Builder builder(
+            Host host, ProxyVariables proxies, boolean tls, Optional<KeyManager> key) {
         var client = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .proxy(proxies.selector());
         proxies.authenticator().ifPresent(client::authenticator);
-        if (tls) ExtraTrust.context(host).ifPresent(client::sslContext);
+        if (tls) ExtraTrust.context(host, key).ifPresent(client::sslContext);
         else NoTls.of(client);
         return client;
     }

@@ -90,7 +90,8 @@ final class PageMachine implements AutoCloseable {
                 machine.with(assignment.split("=", 2)[0], assignment.split("=", 2)[1]);
             return;
         }
-        var words = here(line);
+        // What is sent to a command comes from the test.
+        var words = here(line.replaceFirst(" < \\S+$", ""));
         if (words.getFirst().equals("run") && !line.contains("--print")) launch(line, words);
         else if (words.getFirst().equals("gateway")
                 && (words.size() == 1 || words.get(1).startsWith("-"))) serve(line, words);

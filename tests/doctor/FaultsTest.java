@@ -598,6 +598,26 @@ class FaultsTest {
         it.isWell(CLAUDE);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "its upstream demands a client certificate;set one: run rpkai llm update claude --client-cert-ref CERT "
+                        + "--client-key-ref KEY;rpkai llm update claude --client-cert-ref CERT --client-key-ref KEY",
+                "its client certificate CERT expired on 2026-11-30;run rpkai secret set CERT < chain.pem and rpkai "
+                        + "secret set KEY < key.pem on the gateway's machine;rpkai secret set CERT < chain.pem and "
+                        + "rpkai secret set KEY < key.pem",
+                "its client key KEY is encrypted;run openssl pkey -in key.pem | rpkai secret set KEY on the gateway's "
+                        + "machine;openssl pkey -in key.pem | rpkai secret set KEY"
+            })
+    void aClientCertificateThatTheUpstreamDoesNotTake(String why, String remedy, String command) {
+        it.gateway.next(_ -> Replies.error(
+                502, "api_error", "provider \"claude\" cannot be reached: %s: %s".formatted(why, remedy)));
+
+        it.finds("✗ request      HTTP 502: provider \"claude\" cannot be reached: " + why, "  → " + command, CLAUDE);
+        it.isWell(CLAUDE);
+    }
+
     @Test
     void aKeyThatTheUpstreamRefusesAndTheGatewayNames() {
         it.gateway.next(_ -> Replies.error(

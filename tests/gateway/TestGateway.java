@@ -67,10 +67,10 @@ public final class TestGateway implements AutoCloseable {
     /// @param answer how long an upstream may take until its answer begins
     public static GatewayConfig trusting(GatewayConfig config, OwnCertificate own, Duration answer) {
         return config.withUpstreams(
-                () -> {
+                key -> {
                     try {
                         return HttpClient.newBuilder()
-                                .sslContext(own.trusting())
+                                .sslContext(own.trusting(key))
                                 .build();
                     } catch (IOException | GeneralSecurityException e) {
                         throw new IllegalStateException(e);

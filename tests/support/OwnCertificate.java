@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -20,6 +22,13 @@ public record OwnCertificate(KeyStore keys, Path chain, Path key) {
     public static final String PASSWORD = "changeit";
 
     public static OwnCertificate in(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
+        return in(folder, "localhost", "EC");
+    }
+
+    /// Returns one with another name and kind of key, `EC`, `RSA` or `Ed25519`.
+    public static OwnCertificate in(Path folder, String name, String algorithm)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        Files.createDirectories(folder);
         var store = folder.resolve("own.p12");
         var keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
@@ -32,11 +41,9 @@ public record OwnCertificate(KeyStore keys, Path chain, Path key) {
                         "-alias",
                         "own",
                         "-dname",
-                        "CN=localhost",
+                        "CN=" + name,
                         "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
+                        algorithm,
                         "-validity",
                         "2",
                         "-ext",
@@ -61,13 +68,18 @@ public record OwnCertificate(KeyStore keys, Path chain, Path key) {
 
     /// Returns the settings of a client that trusts only this certificate.
     public SSLContext trusting() throws IOException, GeneralSecurityException {
+        return trusting(Optional.empty());
+    }
+
+    /// Returns the same for a client with a certificate of its own.
+    public SSLContext trusting(Optional<KeyManager> key) throws IOException, GeneralSecurityException {
         var trust = KeyStore.getInstance("PKCS12");
         trust.load(null, null);
         trust.setCertificateEntry("own", keys.getCertificate("own"));
         var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         managers.init(trust);
         var context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
+        context.init(key.map(each -> new KeyManager[] {each}).orElse(null), managers.getTrustManagers(), null);
         return context;
     }
 

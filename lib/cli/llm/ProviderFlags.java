@@ -107,6 +107,15 @@ public final class ProviderFlags implements DraftFlags {
                                 "",
                                 "For openai and openai_compatible: ask the upstream to report the usage of "
                                         + "streamed chats."),
+                        fields.add(
+                                "clientCertRef",
+                                "REF",
+                                "The name of the secret that holds the client certificate in PEM, for an upstream that "
+                                        + "demands one."),
+                        fields.add(
+                                "clientKeyRef",
+                                "REF",
+                                "The name of the secret that holds the key of the client certificate."),
                         flags.pricing,
                         flags.tags,
                         fields.add("guardrail", "NAME", "The guardrail that checks the provider's traffic."),

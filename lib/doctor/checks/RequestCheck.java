@@ -57,7 +57,7 @@ final class RequestCheck implements DoctorCheck {
         if (response.statusCode() / 100 == 2)
             return Result.ok("HTTP %d in %d ms from %s".formatted(response.statusCode(), millis, model));
         var error = RequestError.of(response.statusCode(), response.body());
-        var message = shown(error.message(), token);
+        var message = shown(error.withoutCommand(), token);
         return Result.failed(
                 "HTTP %d%s".formatted(error.status(), message.isEmpty() ? "" : ": " + message),
                 context.embeddedKey().isPresent()
@@ -134,6 +134,7 @@ final class RequestCheck implements DoctorCheck {
             Optional<Provider> provider) {
         var name = launch.provider().orElseThrow();
         return switch (error.cause()) {
+            case CERTIFICATE -> error.certificateCommand().orElseThrow();
             case CREDIT -> "ask the account owner of \"%s\" to raise its budget or add credit".formatted(name);
             case MODEL_NOT_ALLOWED -> launch.runCommand(name, Optional.of(otherModel(provider, model)));
             case PROVIDER_DISABLED -> launch.gatewayCommand("llm update %s --enabled".formatted(name));

@@ -20,6 +20,10 @@ record RequestError(int status, String type, String message) {
     private static final Pattern REFUSED_KEY =
             Pattern.compile("\\(HTTP 40[13]\\).*(?:rpkai secret set|renew) ([A-Z][A-Z0-9_]{0,63})\\b");
 
+    /// A gateway says what is wrong with the client certificate that it shows to its upstream, and how to solve it.
+    private static final Pattern CERTIFICATE = Pattern.compile(
+            "(.*client (?:certificate|key)\\b.*?): .*?run ((?:rpkai|openssl) .+?)(?: on the gateway's " + "machine)?");
+
     /// A gateway in this process says this of AWS credentials, which are no single key.
     private static final String REFUSED_AWS_CREDENTIALS = "renew your AWS credentials";
 
@@ -33,6 +37,9 @@ record RequestError(int status, String type, String message) {
     enum Cause {
         /// The upstream refuses a key that the gateway names: see [RequestError#refusedKey].
         NAMED_KEY,
+        /// The certificate that the gateway shows to its upstream cannot be used: see
+        /// [RequestError#certificateCommand].
+        CERTIFICATE,
         /// AWS refuses the machine's credentials.
         AWS_CREDENTIALS,
         /// A key is refused, and the answer does not say which.
@@ -61,6 +68,7 @@ record RequestError(int status, String type, String message) {
     /// What the request was refused for.
     Cause cause() {
         if (refusedKey().isPresent()) return Cause.NAMED_KEY;
+        if (certificateCommand().isPresent()) return Cause.CERTIFICATE;
         if (message.contains(REFUSED_AWS_CREDENTIALS)) return Cause.AWS_CREDENTIALS;
         return switch (status) {
             case 401 -> Cause.KEY;
@@ -79,6 +87,18 @@ record RequestError(int status, String type, String message) {
     Optional<String> refusedKey() {
         var key = REFUSED_KEY.matcher(message);
         return key.find() ? Optional.of(key.group(1)) : Optional.empty();
+    }
+
+    /// The command that solves what is wrong with a client certificate.
+    Optional<String> certificateCommand() {
+        var certificate = CERTIFICATE.matcher(message);
+        return certificate.matches() ? Optional.of(certificate.group(2)) : Optional.empty();
+    }
+
+    /// The message, without the command that the doctor shows in a line of its own.
+    String withoutCommand() {
+        var certificate = CERTIFICATE.matcher(message);
+        return certificate.matches() ? certificate.group(1) : message;
     }
 
     private static JsonNode error(String body) {

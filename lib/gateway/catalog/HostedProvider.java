@@ -34,8 +34,8 @@ public record HostedProvider(Provider provider, Upstream upstream, BooleanSuppli
             throw new IllegalArgumentException("not a provider name: " + provider.name());
         }
         Formats.of(provider.type());
-        var passes = upstream instanceof Upstream.Remote(var _, UpstreamAuth.Passthrough _, var _, var _);
-        var decidedElsewhere = upstream instanceof Upstream.Remote(var _, UpstreamAuth.Gateway _, var _, var _)
+        var passes = upstream instanceof Upstream.Remote(var _, UpstreamAuth.Passthrough _, var _, var _, var _);
+        var decidedElsewhere = upstream instanceof Upstream.Remote(var _, UpstreamAuth.Gateway _, var _, var _, var _)
                 || upstream instanceof Upstream.Stored;
         if (passes != provider.passthrough() && !decidedElsewhere) {
             throw new IllegalArgumentException("passthrough or not: " + provider.name());

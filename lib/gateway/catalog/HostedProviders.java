@@ -11,6 +11,7 @@ import lib.api.Lookup;
 import lib.api.Provider;
 import lib.api.Providers;
 import lib.api.ProxyUrl;
+import lib.gateway.certificate.ClientCertificates;
 import lib.gateway.state.GatewayState;
 import lib.gateway.state.StoredResource;
 import lib.gateway.upstream.LazyHttpClient;
@@ -21,6 +22,7 @@ public final class HostedProviders implements Providers {
     private final Map<String, HostedProvider> fixed;
     private final Optional<GatewayState> state;
     private final Optional<StsCredentials> roles;
+    private final Optional<ClientCertificates> certificates;
     private volatile Merged merged;
 
     /// @param stored the content of the state at the time of the merge
@@ -31,6 +33,7 @@ public final class HostedProviders implements Providers {
                 .collect(Collectors.toMap(hosted -> hosted.provider().name(), hosted -> hosted));
         this.state = state;
         this.roles = state.map(kept -> new StsCredentials(client, kept.environment(), kept.clock()));
+        this.certificates = state.map(kept -> new ClientCertificates(kept.clock()));
         this.merged = new Merged(Map.of(), this.fixed);
     }
 
@@ -64,7 +67,8 @@ public final class HostedProviders implements Providers {
 
     /// Returns a provider that is not stored, as it would be served.
     public HostedProvider draft(ObjectNode definition) {
-        return StoredUpstream.hosted(definition, state.orElseThrow().secrets(), roles.orElseThrow());
+        return StoredUpstream.hosted(
+                definition, state.orElseThrow().secrets(), roles.orElseThrow(), certificates.orElseThrow());
     }
 
     /// Returns whether a provider of that name exists outside the state.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import lib.base.Secret;
 import lib.base.UserError;
+import lib.gateway.certificate.ClientTls;
 import lib.gateway.exchange.GatewayError;
 import lib.gateway.formats.McpFormat;
 import lib.gateway.management.definition.BaseUrl;
@@ -35,7 +36,7 @@ public record StoredServer(String name, ObjectNode definition, Secrets secrets, 
         if (BaseUrl.isSecure(url) && BaseUrl.leadsAstray(url.getHost()))
             throw misconfigured("its URL " + HostLookup.Forbidden.WHY);
         try {
-            return new Upstream.Remote(url, access(), remedy(), HostLookup.GUARDED);
+            return new Upstream.Remote(url, access(), remedy(), HostLookup.GUARDED, ClientTls.NONE);
         } catch (UserError e) {
             throw misconfigured(e.line());
         }

@@ -9,6 +9,9 @@ import lib.api.ProviderType;
 import lib.api.type.ProviderSpec;
 import lib.base.Secret;
 import lib.base.UserError;
+import lib.gateway.certificate.ClientCertificate;
+import lib.gateway.certificate.ClientCertificates;
+import lib.gateway.certificate.ClientTls;
 import lib.gateway.exchange.GatewayError;
 import lib.gateway.management.definition.BaseUrl;
 import lib.gateway.state.Secrets;
@@ -23,6 +26,7 @@ final class StoredUpstream {
     private final ObjectNode definition;
     private final Secrets secrets;
     private final StsCredentials roles;
+    private final ClientCertificates certificates;
     /// What the latest request used. The next one rarely needs another.
     private volatile Upstream.Remote latest;
 
@@ -30,17 +34,25 @@ final class StoredUpstream {
     /// @param definition the whole definition, valid
     /// @param secrets the secrets that the definition refers to
     /// @param roles the source of credentials for AWS roles
-    private StoredUpstream(String provider, ObjectNode definition, Secrets secrets, StsCredentials roles) {
+    /// @param certificates the source of client certificates
+    private StoredUpstream(
+            String provider,
+            ObjectNode definition,
+            Secrets secrets,
+            StsCredentials roles,
+            ClientCertificates certificates) {
         this.provider = provider;
         this.definition = definition;
         this.secrets = secrets;
         this.roles = roles;
+        this.certificates = certificates;
     }
 
     /// Returns a provider of that definition, as it is served.
-    static HostedProvider hosted(ObjectNode definition, Secrets secrets, StsCredentials roles) {
+    static HostedProvider hosted(
+            ObjectNode definition, Secrets secrets, StsCredentials roles, ClientCertificates certificates) {
         var provider = Provider.fromJson(definition);
-        var upstream = new StoredUpstream(provider.name(), definition, secrets, roles);
+        var upstream = new StoredUpstream(provider.name(), definition, secrets, roles, certificates);
         return new HostedProvider(provider, new Upstream.Stored(upstream::resolved), () -> true, definition);
     }
 
@@ -53,8 +65,8 @@ final class StoredUpstream {
             throw GatewayError.misconfigured(provider, "its URL " + HostLookup.Forbidden.WHY);
         try {
             var access = access();
-            if (known != null && known.access().equals(access)) return known;
-            var remote = new Upstream.Remote(url, access, remedy(), HostLookup.GUARDED);
+            if (known != null && known.access().equals(access) && isCurrent(known.tls())) return known;
+            var remote = new Upstream.Remote(url, access, remedy(), HostLookup.GUARDED, tls());
             latest = remote;
             return remote;
         } catch (UserError e) {
@@ -74,6 +86,21 @@ final class StoredUpstream {
         return spec().config().needsCredential() || config().has("apiKeyRef")
                 ? UpstreamAuth.key(type(), secret(config().path("apiKeyRef")))
                 : new UpstreamAuth.None();
+    }
+
+    private boolean isCurrent(ClientTls known) {
+        return known.certificate().isEmpty() || known.equals(tls());
+    }
+
+    private ClientTls tls() {
+        if (!definition.has("clientCertRef"))
+            return new ClientTls(
+                    Optional.empty(),
+                    "set one: run rpkai llm update %s --client-cert-ref CERT --client-key-ref KEY".formatted(provider));
+        var source = new ClientCertificate.Source(
+                definition.path("clientCertRef").asText(),
+                definition.path("clientKeyRef").asText());
+        return new ClientTls(Optional.of(certificates.of(source, this::secret)), source.remedy());
     }
 
     private ProviderType type() {
@@ -117,7 +144,10 @@ final class StoredUpstream {
 
     /// @throws GatewayError if the secret is not set; the message names the reference and the command
     private Secret secret(JsonNode reference) {
-        var name = reference.asText();
+        return secret(reference.asText());
+    }
+
+    private Secret secret(String name) {
         return secrets.find(name)
                 .orElseThrow(() -> GatewayError.misconfigured(
                         provider,

@@ -6,10 +6,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 import lib.base.Host;
 import lib.gateway.access.Authenticator;
 import lib.gateway.catalog.HostedProvider;
+import lib.gateway.certificate.UpstreamClients;
 import lib.gateway.demo.DemoScript;
 import lib.gateway.exchange.CallListener;
 import lib.gateway.exchange.PublicEndpoint;
@@ -60,10 +60,10 @@ public record GatewayConfig(Listen listen, Serve serve, Upstreams upstreams, Kee
 
     /// The client with which a gateway reaches upstreams.
     ///
-    /// @param clients the function that creates the HTTP client on first use; the gateway closes the client
+    /// @param clients the function that creates HTTP clients on first use; the gateway closes them
     /// @param patience the longest wait for the beginning of an answer; the duration of an answer is not limited
     /// @param first the provider that will be asked first
-    public record Upstreams(Supplier<HttpClient> clients, Duration patience, Optional<String> first) {}
+    public record Upstreams(UpstreamClients clients, Duration patience, Optional<String> first) {}
 
     /// The stores of a gateway.
     ///
@@ -80,7 +80,7 @@ public record GatewayConfig(Listen listen, Serve serve, Upstreams upstreams, Kee
         return new GatewayConfig(
                 new Listen("127.0.0.1", 0, PublicEndpoint.plain()),
                 new Serve(providers, callers, DemoScript.standard(), GatewayConfig::typing),
-                new Upstreams(() -> client(HttpClient.newBuilder()), UpstreamTimeouts.ANSWER, Optional.empty()),
+                new Upstreams(key -> client(Http.plain(key)), UpstreamTimeouts.ANSWER, Optional.empty()),
                 Keep.NOTHING,
                 Operations.quiet());
     }
@@ -120,11 +120,11 @@ public record GatewayConfig(Listen listen, Serve serve, Upstreams upstreams, Kee
 
     /// Returns a copy that reaches upstreams as this machine's `HTTPS_PROXY`, `NO_PROXY` and `SSL_CERT_FILE` say.
     public GatewayConfig withUpstreamsOf(Host host) {
-        return withUpstreams(() -> client(Http.plain(host)), upstreams.patience);
+        return withUpstreams(key -> client(Http.plain(host, key)), upstreams.patience);
     }
 
     /// Returns a copy with another client for its upstreams.
-    public GatewayConfig withUpstreams(Supplier<HttpClient> clients, Duration patience) {
+    public GatewayConfig withUpstreams(UpstreamClients clients, Duration patience) {
         return withUpstreams(new Upstreams(clients, patience, upstreams.first));
     }
 

@@ -66,7 +66,7 @@ public final class ConnectionCheck {
         var wire = Formats.of(hosted.provider().type());
         var request = request(hosted, remote, wire);
         var before = System.nanoTime();
-        var verdict = verdict(request, probeBody(wire, hosted), remote.lookup(), wire);
+        var verdict = verdict(request, probeBody(wire, hosted), remote, wire);
         return answer(Math.max(1, Duration.ofNanos(System.nanoTime() - before).toMillis()), verdict);
     }
 
@@ -102,9 +102,9 @@ public final class ConnectionCheck {
         return wire.probe(hosted.provider().models()).method().equals("POST") ? EMPTY : new byte[0];
     }
 
-    private Verdict verdict(HttpRequest request, byte[] body, HostLookup lookup, ApiFormat wire) {
+    private Verdict verdict(HttpRequest request, byte[] body, Upstream.Remote remote, ApiFormat wire) {
         try {
-            var answer = client.send(request, body, lookup, 0);
+            var answer = client.send(request, body, remote.lookup(), remote.tls());
             var error = answer.headers()
                     .getOrDefault("x-amzn-errortype", List.of(""))
                     .getFirst();
@@ -116,9 +116,13 @@ public final class ConnectionCheck {
                     4, "the upstream did not answer within %d s".formatted(UpstreamTimeouts.OWN_CALL.toSeconds()));
         } catch (IOException e) {
             // The exception's message quotes the request.
-            return new Verdict(
-                    14,
-                    "the upstream cannot be reached: check the base URL and the gateway's proxy " + "(HTTPS_PROXY)");
+            return remote.tls()
+                    .explain(e)
+                    .map(why -> new Verdict(9, why))
+                    .orElseGet(() -> new Verdict(
+                            14,
+                            "the upstream cannot be reached: check the base URL and the gateway's proxy "
+                                    + "(HTTPS_PROXY)"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Verdict(1, "the gateway is stopping");

@@ -53,7 +53,7 @@ public final class StoredSecrets {
 
     /// Stores `value` under that name and replaces an earlier value. It is on the disk when this returns.
     ///
-    /// @throws UserError if the name is not valid, or the value does not fit into a header
+    /// @throws UserError if the name is not valid, or the value is not valid
     public void set(String name, Secret value) {
         SecretName.storable(name);
         checked(value);
@@ -74,17 +74,19 @@ public final class StoredSecrets {
 
     /// Returns the same value.
     ///
-    /// @throws UserError if it fits no header
+    /// @throws UserError if it fits no header and is not PEM
     public static Secret checked(Secret value) {
         if (isValid(value)) return value;
         throw new UserError(
-                "the value is empty or contains spaces, line breaks or other characters that are invalid in a key",
+                "the value is neither a key, which has no spaces or line breaks, nor a certificate or key in PEM",
                 "check how it was copied");
     }
 
-    /// Returns whether a text can be a secret's value, which a header can carry.
+    /// Returns whether a text can be a secret's value: what a header can carry, or PEM.
     public static boolean isValid(Secret value) {
-        return value.reveal().matches("[\\x21-\\x7e]{1,65536}");
+        var text = value.reveal();
+        return text.matches("[\\x21-\\x7e]{1,65536}")
+                || text.contains("-----BEGIN ") && text.matches("[\\x20-\\x7e\r\n\t]{1,65536}");
     }
 
     /// Deletes a secret. Returns whether there was one.

@@ -10,14 +10,17 @@ import java.net.http.HttpTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import lib.gateway.certificate.ClientTls;
+import lib.gateway.certificate.UpstreamClients;
 import lib.gateway.exchange.RequestBody;
 import lib.gateway.management.definition.BaseUrl;
 
 /// Sends the few requests that the gateway makes for itself. The client is created with the first of them.
 public final class LazyHttpClient implements AutoCloseable {
+    private final UpstreamClients clients;
     private final ClientOnce client;
 
     /// The answer to a request.
@@ -26,8 +29,9 @@ public final class LazyHttpClient implements AutoCloseable {
     /// @param body the beginning of the body
     public record Answer(int status, Map<String, List<String>> headers, byte[] body) {}
 
-    public LazyHttpClient(Supplier<HttpClient> clients) {
-        this.client = new ClientOnce(clients);
+    public LazyHttpClient(UpstreamClients clients) {
+        this.clients = clients;
+        this.client = new ClientOnce(() -> clients.create(Optional.empty()));
     }
 
     public HttpClient get() {
@@ -42,9 +46,42 @@ public final class LazyHttpClient implements AutoCloseable {
     /// @throws HostLookup.Forbidden if `lookup` rejects an address of the host
     public Answer send(HttpRequest request, byte[] body, HostLookup lookup, int limit)
             throws IOException, InterruptedException {
-        var client = get();
+        return send(get(), request, body, lookup, limit);
+    }
+
+    /// Sends a request to a provider, as the relay does, and reads no body. Unlike the JDK's client, the gateway's own
+    /// connections hear what an upstream says about a certificate while it ends the handshake.
+    ///
+    /// @throws HostLookup.Forbidden if `lookup` rejects an address of the host
+    public Answer send(HttpRequest request, byte[] body, HostLookup lookup, ClientTls tls)
+            throws IOException, InterruptedException {
+        if (tls.certificate().isEmpty()) return send(get(), request, body, lookup);
+        var client = clients.create(Optional.of(tls.certificate().get().keyManager()));
+        try {
+            return send(client, request, body, lookup);
+        } finally {
+            client.shutdownNow();
+        }
+    }
+
+    private static Answer send(HttpClient client, HttpRequest request, byte[] body, HostLookup lookup)
+            throws IOException, InterruptedException {
+        if (!BaseUrl.isSecure(request.uri())) return send(client, request, body, lookup, 0);
+        try {
+            return sendOver(new TlsUpstream(request.uri(), client, lookup), request, body, 0);
+        } catch (TlsUpstream.NoHttp1 other) {
+            return send(client, request, body, lookup, 0);
+        } catch (ProxyTunnel.Refused refused) {
+            if (refused.status() != 407) throw refused;
+            return new Answer(407, Map.of(), new byte[0]);
+        }
+    }
+
+    private static Answer send(HttpClient client, HttpRequest request, byte[] body, HostLookup lookup, int limit)
+            throws IOException, InterruptedException {
         var uri = request.uri();
-        if (!BaseUrl.isSecure(uri) && Relay.isDirect(client, uri)) return inClear(request, body, lookup, limit);
+        if (!BaseUrl.isSecure(uri) && Relay.isDirect(client, uri))
+            return sendOver(CleartextUpstream.at(uri, lookup), request, body, limit);
         if (lookup.equals(HostLookup.GUARDED) && BaseUrl.leadsAstray(uri.getHost())) throw new HostLookup.Forbidden();
         var answer = client.send(request, BodyHandlers.ofInputStream());
         try (var content = answer.body()) {
@@ -52,7 +89,7 @@ public final class LazyHttpClient implements AutoCloseable {
         }
     }
 
-    private static Answer inClear(HttpRequest request, byte[] body, HostLookup lookup, int limit)
+    private static Answer sendOver(Http1Pool.Dialer dialer, HttpRequest request, byte[] body, int limit)
             throws IOException, InterruptedException {
         var headers = new ArrayList<UpstreamRequest.Header>();
         request.headers()
@@ -60,7 +97,7 @@ public final class LazyHttpClient implements AutoCloseable {
                 .forEach((name, values) ->
                         values.forEach(value -> headers.add(new UpstreamRequest.Header(name, value))));
         var sent = new UpstreamRequest(request.method(), request.uri(), headers, RequestBody.of(body));
-        try (var upstream = new Http1Pool(CleartextUpstream.at(request.uri(), lookup));
+        try (var upstream = new Http1Pool(dialer);
                 var answer = upstream.send(sent, request.timeout().orElseThrow())) {
             var out = new Beginning(limit);
             if (limit > 0) {

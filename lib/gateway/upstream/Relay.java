@@ -17,9 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import lib.base.UserError;
+import lib.gateway.certificate.ClientCertificate;
+import lib.gateway.certificate.ClientTls;
+import lib.gateway.certificate.UpstreamClients;
 import lib.gateway.demo.DemoModel;
 import lib.gateway.exchange.BodyStore;
 import lib.gateway.exchange.CallMeter;
@@ -32,21 +34,26 @@ import lib.gateway.exchange.StreamUsage;
 /// Forwards a request to an upstream and its answer to the client, unchanged and piece by piece. Arrived bytes
 /// are flushed before the relay waits for more, and the upstream is read no faster than the client reads.
 public final class Relay implements AutoCloseable {
+    private final UpstreamClients clients;
     private final ClientOnce client;
     private final Duration patience;
     private final Map<Host, Way> ways = new ConcurrentHashMap<>();
     private final BodyStore bodies;
 
-    /// A host and its lookup. Connections that were made with a less strict lookup are not reused for a stricter
-    /// one.
-    private record Host(String authority, HostLookup lookup) {
-        static Host of(URI uri, HostLookup lookup) {
-            return new Host(uri.getScheme() + "://" + uri.getRawAuthority(), lookup);
+    /// A host, its lookup and the secrets of the client certificate. Connections that were made with a less strict
+    /// lookup or another certificate are not reused.
+    private record Host(String authority, HostLookup lookup, Optional<ClientCertificate.Source> certificate) {
+        static Host of(URI uri, Upstream.Remote upstream) {
+            return new Host(
+                    uri.getScheme() + "://" + uri.getRawAuthority(),
+                    upstream.lookup(),
+                    upstream.tls().certificate().map(ClientCertificate::source));
         }
     }
 
-    public Relay(Supplier<HttpClient> clients, Duration patience, BodyStore bodies) {
-        this.client = new ClientOnce(clients);
+    public Relay(UpstreamClients clients, Duration patience, BodyStore bodies) {
+        this.clients = clients;
+        this.client = new ClientOnce(() -> clients.create(Optional.empty()));
         this.patience = patience;
         this.bodies = bodies;
     }
@@ -68,7 +75,7 @@ public final class Relay implements AutoCloseable {
     }
 
     private UpstreamAnswer answer(Exchange exchange, CallerCredentials credentials, Upstream.Remote upstream) {
-        var received = send(UpstreamRequest.of(exchange, credentials, upstream), upstream.lookup(), exchange.subject());
+        var received = send(UpstreamRequest.of(exchange, credentials, upstream), upstream, exchange.subject());
         try {
             var answer = MaskedAnswer.of(received, upstream.access());
             exchange.body().releaseSmall();
@@ -90,7 +97,7 @@ public final class Relay implements AutoCloseable {
     public void prepare(Upstream.Remote upstream) {
         Thread.ofVirtual().name("first connection").start(() -> {
             try {
-                way(upstream.baseUrl(), upstream.lookup(), client()).http1.ifPresent(Http1Pool::prepare);
+                way(upstream.baseUrl(), upstream, client()).http1.ifPresent(Http1Pool::prepare);
             } catch (RuntimeException e) {
                 // The first request gets the error.
             }
@@ -109,10 +116,10 @@ public final class Relay implements AutoCloseable {
         return client.get();
     }
 
-    private UpstreamAnswer send(UpstreamRequest request, HostLookup lookup, String subject) {
+    private UpstreamAnswer send(UpstreamRequest request, Upstream.Remote upstream, String subject) {
         var client = reachable(subject);
         try {
-            return sent(request, lookup, client);
+            return sent(request, upstream, client);
         } catch (TimeoutException e) {
             throw GatewayError.late(subject, "no data within " + patience.toSeconds() + " s");
         } catch (InterruptedException e) {
@@ -122,54 +129,68 @@ public final class Relay implements AutoCloseable {
             if (request.body().refusal().isPresent())
                 throw request.body().refusal().get();
             if (request.body().isBroken()) throw GatewayError.brokenBody();
-            throw refusal(subject, e);
+            throw refusal(subject, upstream.tls(), e);
         }
     }
 
-    private UpstreamAnswer sent(UpstreamRequest request, HostLookup lookup, HttpClient client)
+    private UpstreamAnswer sent(UpstreamRequest request, Upstream.Remote upstream, HttpClient client)
             throws IOException, TimeoutException, InterruptedException {
         var uri = request.uri();
-        var way = way(uri, lookup, client);
+        var way = way(uri, upstream, client);
         try {
             if (way.http1.isPresent()) return way.http1.get().send(request, patience);
         } catch (TlsUpstream.NoHttp1 other) {
             // No part of the request has been sent.
             way = ways.computeIfPresent(
-                    Host.of(uri, lookup), (_, known) -> known.http1.isPresent() ? Way.http2() : known);
+                    Host.of(uri, upstream), (_, known) -> known.http1.isPresent() ? known.http2() : known);
         }
         return way.first.isPresent()
-                ? way.first.get().send(client, request, patience)
-                : new JdkUpstream(client).send(request, patience);
+                ? way.first.get().send(way.client, request, patience)
+                : new JdkUpstream(way.client).send(request, patience);
     }
 
     /// The way to a host: HTTP/1.1 on the gateway's own connections, or the JDK's client.
     ///
+    /// @param client the JDK's client, of the relay or, with a certificate, of this way
+    /// @param certificate the certificate that the client shows
     /// @param first the queue of first requests, used with the JDK's client for a host that supports only HTTP/2
-    private record Way(Optional<Http1Pool> http1, Optional<FirstRequests> first) {
-        Way(Optional<Http1Pool> http1) {
-            this(http1, Optional.empty());
+    private record Way(
+            HttpClient client,
+            Optional<ClientCertificate> certificate,
+            Optional<Http1Pool> http1,
+            Optional<FirstRequests> first) {
+        Way(HttpClient client, Optional<ClientCertificate> certificate, Optional<Http1Pool> http1) {
+            this(client, certificate, http1, Optional.empty());
         }
 
-        static Way http2() {
-            return new Way(Optional.empty(), Optional.of(new FirstRequests()));
+        Way http2() {
+            return new Way(client, certificate, Optional.empty(), Optional.of(new FirstRequests()));
         }
 
         void close() {
             http1.ifPresent(Http1Pool::close);
+            if (certificate.isPresent()) client.shutdownNow();
         }
     }
 
-    private Way way(URI uri, HostLookup lookup, HttpClient client) {
-        return ways.computeIfAbsent(Host.of(uri, lookup), _ -> newWay(uri, lookup, client));
+    private Way way(URI uri, Upstream.Remote upstream, HttpClient client) {
+        var certificate = upstream.tls().certificate();
+        if (certificate.isEmpty())
+            return ways.computeIfAbsent(Host.of(uri, upstream), _ -> newWay(uri, upstream, client));
+        // After one of its secrets was replaced, requests under way keep their connections, and idle ones end.
+        return ways.compute(
+                Host.of(uri, upstream),
+                (_, known) -> known != null && known.certificate.equals(certificate)
+                        ? known
+                        : newWay(uri, upstream, clients.create(certificate.map(ClientCertificate::keyManager))));
     }
 
-    private static Way newWay(URI uri, HostLookup lookup, HttpClient client) {
+    private static Way newWay(URI uri, Upstream.Remote upstream, HttpClient client) {
+        var pool = Optional.<Http1Pool>empty();
         if (uri.getScheme().equalsIgnoreCase("https"))
-            return new Way(Optional.of(new Http1Pool(new TlsUpstream(uri, client, lookup))));
-        return new Way(
-                isDirect(client, uri)
-                        ? Optional.of(new Http1Pool(CleartextUpstream.at(uri, lookup)))
-                        : Optional.empty());
+            pool = Optional.of(new Http1Pool(new TlsUpstream(uri, client, upstream.lookup())));
+        else if (isDirect(client, uri)) pool = Optional.of(new Http1Pool(CleartextUpstream.at(uri, upstream.lookup())));
+        return new Way(client, upstream.tls().certificate(), pool);
     }
 
     /// Returns whether no proxy is used for a URI.
@@ -187,7 +208,9 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    private static GatewayError refusal(String subject, IOException cause) {
+    private static GatewayError refusal(String subject, ClientTls tls, IOException cause) {
+        var certificate = tls.explain(cause);
+        if (certificate.isPresent()) return GatewayError.cannotReach(subject, certificate.get());
         // Messages of exceptions are not forwarded: they quote the request.
         return switch (cause) {
             case ProxyTunnel.Refused refused when refused.status() == 407 -> proxyWantsPassword(subject);

@@ -63,6 +63,7 @@ public final class TlsUpstream implements Http1Pool.Dialer {
             var below = new BufferedSocket(raw);
             var tls = secured(below);
             tls.startHandshake();
+            below.endHandshake();
             raw.setSoTimeout(0);
             return Http1Connection.on(below, tls);
         } catch (SocketTimeoutException e) {

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import lib.api.ProviderType;
 import lib.base.Secret;
 import lib.base.UserError;
+import lib.gateway.certificate.ClientTls;
 
 /// The destination of a provider's requests.
 ///
@@ -24,7 +25,9 @@ public sealed interface Upstream {
     /// @param remedy the next step if the upstream rejects the credentials, `run rpkai secret set
     ///     ANTHROPIC_API_KEY`; may be empty
     /// @param lookup the lookup of the host's addresses
-    record Remote(URI baseUrl, UpstreamAuth access, String remedy, HostLookup lookup) implements Upstream {
+    /// @param tls the client certificate
+    record Remote(URI baseUrl, UpstreamAuth access, String remedy, HostLookup lookup, ClientTls tls)
+            implements Upstream {
         /// Creates an upstream whose URL the machine's owner chose.
         public Remote(URI baseUrl, UpstreamAuth access) {
             this(baseUrl, access, "");
@@ -32,7 +35,7 @@ public sealed interface Upstream {
 
         /// Creates the same upstream with a remedy.
         public Remote(URI baseUrl, UpstreamAuth access, String remedy) {
-            this(baseUrl, access, remedy, HostLookup.ANYWHERE);
+            this(baseUrl, access, remedy, HostLookup.ANYWHERE, ClientTls.NONE);
         }
 
         /// @throws UserError if no path can be appended to the base URL
@@ -70,8 +73,8 @@ public sealed interface Upstream {
 
     /// Returns the same upstream with the next step for a rejected key.
     static Upstream withRemedy(Upstream upstream, String remedy) {
-        return upstream instanceof Remote(var baseUrl, var access, var _, var lookup)
-                ? new Remote(baseUrl, access, remedy, lookup)
+        return upstream instanceof Remote(var baseUrl, var access, var _, var lookup, var tls)
+                ? new Remote(baseUrl, access, remedy, lookup, tls)
                 : upstream;
     }
 

@@ -102,6 +102,10 @@ class LlmCreateTest {
                 "--enabled=false",
                 "--guardrail",
                 "pii",
+                "--client-cert-ref",
+                "CERT",
+                "--client-key-ref",
+                "CERT_KEY",
                 "--tags",
                 "a=1",
                 "--tags",
@@ -118,6 +122,7 @@ class LlmCreateTest {
         assertEquals(json("""
                 {'name': 'x', 'type': 'LLM_PROVIDER_TYPE_OPENAI', 'openaiConfig': {'apiKeyRef': 'K'}, 'displayName': \
                 'The X', 'description': 'for all', 'guardrail': 'pii',
+                 'clientCertRef': 'CERT', 'clientKeyRef': 'CERT_KEY',
                  'tags': {'a': '1', 'b': 'x=y', 'c': ''}, 'providerModels': [{'name': 'm1'}, {'name': 'm2'}, \
                 {'name': 'm3'}, {'name': 'm4', 'x': 1}],
                  'transcripts': {'recordOutputMessages': true}}"""), provided.stored("x"));

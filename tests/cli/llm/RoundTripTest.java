@@ -164,6 +164,7 @@ class RoundTripTest {
             if (random.nextBoolean()) transcripts.put("recordInputMessages", true);
             if (random.nextBoolean()) transcripts.put("recordOutputMessages", true);
         }
+        if (random.nextInt(3) == 0) provider.put("clientCertRef", reference()).put("clientKeyRef", reference());
         config(provider, type);
         if (withFuture && random.nextInt(4) == 0)
             provider.put("fromTheFuture", text())

@@ -87,6 +87,11 @@ class DefinitionsTest {
                 "{name: a, anthropicConfig: {apiKeyRef: K}, displayName: \"a\\u001b[2J\"}                "
                         + " | displayName",
                 "{name: a, anthropicConfig: {apiKeyRef: K}, guardrail: guardrails/g}                      | guardrail",
+                "{name: a, anthropicConfig: {apiKeyRef: K}, clientCertRef: C} | clientKeyRef",
+                "{name: a, anthropicConfig: {apiKeyRef: K}, clientKeyRef: C} | clientCertRef",
+                "{name: a, anthropicConfig: {apiKeyRef: K}, clientCertRef: C, clientKeyRef: sk-ant-1} | clientKeyRef",
+                "{name: a, openaiCompatibleConfig: {baseUrl: 'http://vllm'}, clientCertRef: C, clientKeyRef: K}"
+                        + " | clientCertRef",
                 "{name: a, anthropicConfig: [1]}                                                         "
                         + " | anthropicConfig, type"
             })

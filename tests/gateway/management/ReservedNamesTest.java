@@ -71,7 +71,13 @@ class ReservedNamesTest {
                     + "'%s', secretAccessKeyRef: OTHER}}}",
             "bedrockConfig.staticCredentials.secretAccessKeyRef",
             "{name: p, enabled: true, bedrockConfig: {region: eu-west-1, staticCredentials: {accessKeyIdRef: "
-                    + "OTHER, secretAccessKeyRef: '%s'}}}");
+                    + "OTHER, secretAccessKeyRef: '%s'}}}",
+            "clientCertRef",
+            "{name: p, enabled: true, openaiCompatibleConfig: {baseUrl: 'https://127.0.0.1:1'}, clientCertRef: '%s', "
+                    + "clientKeyRef: OTHER}",
+            "clientKeyRef",
+            "{name: p, enabled: true, openaiCompatibleConfig: {baseUrl: 'https://127.0.0.1:1'}, clientCertRef: OTHER, "
+                    + "clientKeyRef: '%s'}");
 
     private static final Map<String, String> MCP = Map.of(
             "remote.authConfig.staticKey.keyRef",

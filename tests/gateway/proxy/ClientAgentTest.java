@@ -58,7 +58,7 @@ class ClientAgentTest {
         var hosted = new HostedProvider(provider("demo", true), Upstream.open(URI.create("https://upstream.test")));
         try (var gateway = TestGateway.with(
                 config -> config.withUpstreams(
-                        () -> {
+                        _ -> {
                             throw new UserError("the variable is wrong", "set it right");
                         },
                         config.upstreams().patience()),

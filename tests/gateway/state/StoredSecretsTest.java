@@ -276,8 +276,8 @@ class StoredSecretsTest {
             var error =
                     assertThrows(UserError.class, () -> state.storedSecrets().set("KEY", new Secret(value)));
             assertEquals(
-                    "the value is empty or contains spaces, line breaks or other characters that are invalid in "
-                            + "a key: check how it was copied",
+                    "the value is neither a key, which has no spaces or line breaks, nor a certificate or key in PEM"
+                            + ": check how it was copied",
                     error.line());
         }
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import lib.api.ProviderType;
 import lib.gateway.catalog.HostedProvider;
+import lib.gateway.certificate.ClientTls;
 import lib.gateway.upstream.HostLookup;
 import lib.gateway.upstream.Upstream;
 import lib.gateway.upstream.UpstreamAuth;
@@ -61,7 +62,8 @@ class HostLookupTest {
     private static TestGateway gateway(int port, HostLookup names) {
         return TestGateway.serving(new HostedProvider(
                 TestGateway.provider("up", ProviderType.OPENAI_COMPATIBLE),
-                new Upstream.Remote(URI.create("http://models.test:" + port), new UpstreamAuth.None(), "", names)));
+                new Upstream.Remote(
+                        URI.create("http://models.test:" + port), new UpstreamAuth.None(), "", names, ClientTls.NONE)));
     }
 
     private static String asked(TestGateway gateway) {

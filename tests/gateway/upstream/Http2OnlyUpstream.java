@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -31,11 +30,13 @@ final class Http2OnlyUpstream implements AutoCloseable {
     private final boolean early;
 
     Http2OnlyUpstream(OwnCertificate certificate, int status, boolean early) throws Exception {
+        this(RawUpstream.secure(RawUpstream.context(certificate)), status, early);
+    }
+
+    Http2OnlyUpstream(SSLServerSocket server, int status, boolean early) {
+        this.server = server;
         this.status = status;
         this.early = early;
-        server = (SSLServerSocket) RawUpstream.context(certificate)
-                .getServerSocketFactory()
-                .createServerSocket(0, 500, InetAddress.getLoopbackAddress());
         var parameters = server.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {"h2"});
         server.setSSLParameters(parameters);

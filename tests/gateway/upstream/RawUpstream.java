@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import tests.support.AcceptLoop;
 import tests.support.Eventually;
 import tests.support.OwnCertificate;
@@ -34,17 +35,26 @@ final class RawUpstream implements AutoCloseable {
 
     /// @param certificate for TLS; empty for cleartext
     RawUpstream(Optional<OwnCertificate> certificate, Script script) throws Exception {
-        secure = certificate.isPresent();
-        server = secure
-                ? context(certificate.get())
-                        .getServerSocketFactory()
-                        .createServerSocket(0, 500, InetAddress.getLoopbackAddress())
-                : new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
+        this(
+                certificate.isPresent()
+                        ? secure(context(certificate.get()))
+                        : new ServerSocket(0, 500, InetAddress.getLoopbackAddress()),
+                script);
+    }
+
+    RawUpstream(ServerSocket server, Script script) {
+        this.server = server;
+        secure = server instanceof SSLServerSocket;
         AcceptLoop.start(server, socket -> {
             connections.incrementAndGet();
             serve(script, socket);
             closed.incrementAndGet();
         });
+    }
+
+    static SSLServerSocket secure(SSLContext context) throws IOException {
+        return (SSLServerSocket)
+                context.getServerSocketFactory().createServerSocket(0, 500, InetAddress.getLoopbackAddress());
     }
 
     static SSLContext context(OwnCertificate certificate) throws Exception {

@@ -383,7 +383,7 @@ class RelayTest {
     void anUpstreamThatStaysSilentIsAGatewayTimeout() throws Exception {
         try (var upstream = new FakeUpstream(FakeUpstream.Call::awaitHangUp);
                 var gateway = TestGateway.with(
-                        config -> config.withUpstreams(HttpClient::newHttpClient, Duration.ZERO),
+                        config -> config.withUpstreams(_ -> HttpClient.newHttpClient(), Duration.ZERO),
                         anthropic(upstream.url()))) {
 
             var answer = gateway.post("anthropic/v1/messages", "{}");
@@ -401,7 +401,7 @@ class RelayTest {
                     hungUp.countDown();
                 });
                 var gateway = TestGateway.with(
-                        config -> config.withUpstreams(HttpClient::newHttpClient, Duration.ofSeconds(1)),
+                        config -> config.withUpstreams(_ -> HttpClient.newHttpClient(), Duration.ofSeconds(1)),
                         anthropic(upstream.url()))) {
 
             Eventually.holds(() -> isLeft(gateway, hungUp), Duration.ofMinutes(2), () -> "the upstream call went on");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,6 +36,7 @@ final class Rules {
         rules.checkModels();
         rules.checkConfig();
         rules.checkStreamUsage();
+        rules.checkClientCertificate();
     }
 
     static void checkName(ObjectNode definition, Problems problems) {
@@ -67,6 +69,27 @@ final class Rules {
                                     .filter(Rules::asksForStreamUsage)
                                     .map(ProviderType::label)
                                     .collect(Collectors.joining(" and "))));
+    }
+
+    private void checkClientCertificate() {
+        checkReference("", provider, "clientCertRef", problems);
+        checkReference("", provider, "clientKeyRef", problems);
+        if (provider.has("clientCertRef") != provider.has("clientKeyRef"))
+            problems.add(
+                    provider.has("clientCertRef") ? "clientKeyRef" : "clientCertRef",
+                    "is required: a client certificate and its key belong together");
+        else if (provider.has("clientCertRef") && !isSecure())
+            problems.add("clientCertRef", "is only for an upstream with an https URL");
+    }
+
+    private boolean isSecure() {
+        for (var config : ResourceKind.LLM.configs().keySet())
+            if (provider.path(config)
+                    .path("baseUrl")
+                    .asText()
+                    .toLowerCase(Locale.ROOT)
+                    .startsWith("http:")) return false;
+        return true;
     }
 
     /// Returns whether the upstream reports the usage of a stream only on request. Other APIs always report it.

@@ -18,11 +18,16 @@ import java.util.concurrent.BlockingQueue;
 ///
 ///     var below = new BufferedSocket(SocketChannel.open(address).socket());
 ///     var tls = (SSLSocket) factory.createSocket(below, host, port, true);
+///     tls.startHandshake();
+///     below.endHandshake();
 ///     tls.getOutputStream().write(bytes);
 ///     below.flush();
 ///
 /// Records that are not full are written without delay, and what was held back before them. Only after an output
 /// that may end with a full record, [#flush] must follow.
+///
+/// A server that refuses the client's certificate, or wants one, says so in an alert and stops reading, so that writing
+/// the rest of the handshake fails. The JDK would report only that. Here it goes on, and reads the alert.
 public final class BufferedSocket extends Socket {
     /// The most bytes of text for which the JDK writes one record, whatever the version: with TLS 1.3 it adds 17 to
     /// them, and a piece of 16 KB would become two records.
@@ -41,10 +46,16 @@ public final class BufferedSocket extends Socket {
     private final Socket raw;
     private final Input in = new Input();
     private final Output out = new Output();
+    private volatile boolean handshake = true;
 
     /// @param raw a connected socket that has a channel
     public BufferedSocket(Socket raw) {
         this.raw = raw;
+    }
+
+    /// From now on, failures to write are reported.
+    public void endHandshake() {
+        handshake = false;
     }
 
     /// Writes what was held back.
@@ -129,7 +140,15 @@ public final class BufferedSocket extends Socket {
                 if (count >= MOST_HELD) pushAll();
             } else {
                 pushAll();
+                writeNow(bytes, from, length);
+            }
+        }
+
+        private void writeNow(byte[] bytes, int from, int length) throws IOException {
+            try {
                 raw.getOutputStream().write(bytes, from, length);
+            } catch (IOException e) {
+                if (!handshake || raw.isClosed()) throw e;
             }
         }
 
