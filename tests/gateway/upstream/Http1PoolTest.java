@@ -114,10 +114,9 @@ class Http1PoolTest {
                 var client = new PipedOutputStream()) {
             var body = RequestBody.of(new PipedInputStream(client, size), size);
             var sending = Thread.ofVirtual().start(() -> {
-                try {
+                try (client) {
                     client.write(new byte[first]);
                     if (arrived.await(1, TimeUnit.MINUTES)) client.write(new byte[size - first]);
-                    client.close();
                 } catch (IOException | InterruptedException e) {
                     throw new AssertionError(e);
                 }
