@@ -110,8 +110,8 @@ class Http1PoolTest {
                     count += socket.getInputStream().readNBytes(size - first).length;
                     RawUpstream.answer(socket, 200, "", "" + count);
                 });
-                var pool = pool(upstream.url(), 1);
-                var client = new PipedOutputStream()) {
+                var pool = pool(upstream.url(), 1)) {
+            var client = new PipedOutputStream();
             var body = RequestBody.of(new PipedInputStream(client, size), size);
             var sending = Thread.ofVirtual().start(() -> {
                 try (client) {
