@@ -59,12 +59,10 @@ public final class TlsUpstream implements Http1Pool.Dialer {
         if (noHttp1) throw new NoHttp1();
         var raw = socket();
         try {
-            raw.setSoTimeout(UpstreamTimeouts.connectMillis());
-            var below = new BufferedSocket(raw);
+            var below = new BufferedSocket(raw, UpstreamTimeouts.CONNECT);
             var tls = secured(below);
             tls.startHandshake();
             below.endHandshake();
-            raw.setSoTimeout(0);
             return Http1Connection.on(below, tls);
         } catch (SocketTimeoutException e) {
             raw.close();

@@ -8,15 +8,18 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /// A socket for the JDK's TLS, which reads and writes each record separately. This one reads the head and the body
 /// of a small record at once, and writes several full records at once.
 ///
-///     var below = new BufferedSocket(SocketChannel.open(address).socket());
+///     var below = new BufferedSocket(SocketChannel.open(address).socket(), Duration.ofSeconds(15));
 ///     var tls = (SSLSocket) factory.createSocket(below, host, port, true);
 ///     tls.startHandshake();
 ///     below.endHandshake();
@@ -46,16 +49,20 @@ public final class BufferedSocket extends Socket {
     private final Socket raw;
     private final Input in = new Input();
     private final Output out = new Output();
+    private final long deadline;
     private volatile boolean handshake = true;
 
     /// @param raw a connected socket that has a channel
-    public BufferedSocket(Socket raw) {
+    /// @param patience the time for the whole handshake. A timeout of the socket would count for each byte anew
+    public BufferedSocket(Socket raw, Duration patience) {
         this.raw = raw;
+        this.deadline = System.nanoTime() + patience.toNanos();
     }
 
-    /// From now on, failures to write are reported.
-    public void endHandshake() {
+    /// From now on, failures to write are reported, and input may take any time.
+    public void endHandshake() throws SocketException {
         handshake = false;
+        raw.setSoTimeout(0);
     }
 
     /// Writes what was held back.
@@ -85,7 +92,7 @@ public final class BufferedSocket extends Socket {
         public int read(byte[] into, int from, int count) throws IOException {
             if (count == 0) return 0;
             if (at == end) {
-                if (count >= READ) return raw.getInputStream().read(into, from, count);
+                if (count >= READ) return receive(into, from, count);
                 if (!fill()) return -1;
             }
             int part = Math.min(count, end - at);
@@ -96,8 +103,18 @@ public final class BufferedSocket extends Socket {
 
         private boolean fill() throws IOException {
             at = 0;
-            end = Math.max(0, raw.getInputStream().read(buffer, 0, READ));
+            end = Math.max(0, receive(buffer, 0, READ));
             return end > 0;
+        }
+
+        /// @throws SocketTimeoutException if the handshake takes too long
+        private int receive(byte[] into, int from, int count) throws IOException {
+            if (handshake) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) throw new SocketTimeoutException("no handshake in time");
+                raw.setSoTimeout((int) Math.min(left, Integer.MAX_VALUE));
+            }
+            return raw.getInputStream().read(into, from, count);
         }
 
         boolean receives() throws IOException {
