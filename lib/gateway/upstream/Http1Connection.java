@@ -32,6 +32,7 @@ import lib.gateway.upstream.tls.BufferedSocket;
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112, HTTP/1.1</a>
 final class Http1Connection implements AutoCloseable {
     private static final int LARGEST_HEAD = 128 * 1024;
+    private static final int MOST_TICKETS = 8;
     private static final int LARGEST_READ = BufferedSocket.RECORD;
 
     /// The socket to close. Closing TLS in an orderly way would wait for a thread that writes on it.
@@ -191,8 +192,12 @@ final class Http1Connection implements AutoCloseable {
         if (at != end || raw.isClosed()) return false;
         try {
             if (below.isEmpty()) return isUnread();
-            // A session ticket may have arrived, which is no part of an answer.
-            return !below.get().hasInput() || isSilent() && !below.get().hasInput();
+            for (int i = 0; i < MOST_TICKETS; i++) {
+                if (!below.get().hasInput()) return true;
+                // A session ticket may have arrived, or a part of one. It is no part of an answer.
+                if (!isSilent()) return false;
+            }
+            return false;
         } catch (IOException gone) {
             return false;
         }
