@@ -77,6 +77,7 @@ public final class StoredSecrets {
     /// @throws UserError if it fits no header and is not PEM
     public static Secret checked(Secret value) {
         if (isValid(value)) return value;
+        if (value.reveal().isEmpty()) throw new UserError("the value is empty", "check its source");
         throw new UserError(
                 "the value is neither a key, which has no spaces or line breaks, nor a certificate or key in PEM",
                 "check how it was copied");
