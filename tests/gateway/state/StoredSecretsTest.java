@@ -269,8 +269,17 @@ class StoredSecretsTest {
         }
     }
 
+    @Test
+    void anEmptyValueIsRefused() {
+        try (var state = open()) {
+            var error =
+                    assertThrows(UserError.class, () -> state.storedSecrets().set("KEY", new Secret("")));
+            assertEquals("the value is empty: check its source", error.line());
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "two words", "two\nlines", "schlüssel"})
+    @ValueSource(strings = {"two words", "two\nlines", "schlüssel"})
     void aValueThatFitsNoHeaderIsRefusedAndNotRepeated(String value) {
         try (var state = open()) {
             var error =

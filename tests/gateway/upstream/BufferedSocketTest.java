@@ -1,5 +1,8 @@
 package tests.gateway.upstream;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -8,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -16,6 +20,29 @@ import org.junit.jupiter.api.Test;
 import tests.support.AcceptLoop;
 
 class BufferedSocketTest {
+    @Test
+    void whatWasReadIsNotReadAgainAfterAReadThatTimedOut() throws Exception {
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var raw = SocketChannel.open(
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort()))
+                        .socket();
+                var below = new BufferedSocket(raw, Duration.ofMinutes(1));
+                var peer = server.accept()) {
+            below.endHandshake();
+            peer.getOutputStream().write("abc".getBytes(StandardCharsets.US_ASCII));
+            var in = below.getInputStream();
+            assertArrayEquals("abc".getBytes(StandardCharsets.US_ASCII), in.readNBytes(3));
+            below.setSoTimeout(1);
+
+            assertThrows(SocketTimeoutException.class, in::read);
+            assertFalse(below.hasInput());
+            below.setSoTimeout(0);
+            peer.getOutputStream().write('d');
+
+            assertEquals('d', in.read());
+        }
+    }
+
     /// Each byte comes in time; all of them would take minutes.
     @Test
     void aHandshakeThatDribblesEndsInTime() throws Exception {

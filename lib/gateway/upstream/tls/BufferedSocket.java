@@ -102,7 +102,8 @@ public final class BufferedSocket extends Socket {
         }
 
         private boolean fill() throws IOException {
-            at = 0;
+            // If there is no input in time, there is none: the bytes from before were read.
+            at = end = 0;
             end = Math.max(0, receive(buffer, 0, READ));
             return end > 0;
         }
