@@ -58,8 +58,7 @@ class BufferedSocketTest {
                     // The client has given up.
                 }
             });
-            var raw = SocketChannel.open(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort()))
+            var raw = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort()))
                     .socket();
             try (var below = new BufferedSocket(raw, Duration.ofMillis(300))) {
                 var tls = (SSLSocket)
