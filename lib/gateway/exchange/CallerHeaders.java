@@ -1,6 +1,5 @@
 package lib.gateway.exchange;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -79,7 +78,14 @@ public final class CallerHeaders {
     ///     CallerHeaders.chooseModel("azureml-model-deployment")   // true
     public static boolean chooseModel(String name) {
         var canonical = canonical(name);
-        return ROUTES.contains(canonical) || Arrays.stream(canonical.split("-")).anyMatch(MODELS::contains);
+        if (ROUTES.contains(canonical)) return true;
+        for (int at = 0; at <= canonical.length(); ) {
+            int end = canonical.indexOf('-', at);
+            if (end < 0) end = canonical.length();
+            if (MODELS.contains(canonical.substring(at, end))) return true;
+            at = end + 1;
+        }
+        return false;
     }
 
     /// Returns whether some server treats both names as one.

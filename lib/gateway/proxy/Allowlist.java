@@ -30,6 +30,8 @@ record Allowlist(Exchange exchange, KnownCalls.Call call) {
             Pattern.compile("(?i)(application/(?:[\\w.+-]+\\+)?json|text/json|text/plain)(\\s*;\\s*charset=\"?(utf-8|"
                     + "us-ascii)\"?)?\\s*");
 
+    private static final int LARGEST_PIECE = 8 * 1024;
+
     /// @throws GatewayError if a model is not allowed, or if the models of the request cannot be determined
     static void check(Exchange exchange) throws IOException {
         var call = exchange.wire().call(exchange);
@@ -73,8 +75,9 @@ record Allowlist(Exchange exchange, KnownCalls.Call call) {
         var types = headers.all(HeaderNames.CONTENT_TYPE, List::of);
         var codings = headers.all(HeaderNames.CONTENT_ENCODING, List::of);
         var type = types.isEmpty() ? "application/json" : types.getFirst().strip();
+        boolean isJson = isJson(type);
         if (types.size() < 2
-                && JSON.matcher(type).matches()
+                && isJson
                 && codings.isEmpty()
                 && exchange.body().canBeCheckedInPassing()) {
             exchange.body().check(new PassingJson());
@@ -82,7 +85,7 @@ record Allowlist(Exchange exchange, KnownCalls.Call call) {
         }
         if (exchange.body().size() == 0) return false;
         if (types.size() > 1) throw unreadable("more than one Content-Type");
-        if (JSON.matcher(type).matches()) {
+        if (isJson) {
             readJson(codings);
             return true;
         }
@@ -100,6 +103,10 @@ record Allowlist(Exchange exchange, KnownCalls.Call call) {
         return false;
     }
 
+    private static boolean isJson(String type) {
+        return type.equals("application/json") || JSON.matcher(type).matches();
+    }
+
     private boolean takesForms() {
         return switch (call.where()) {
             case FORM, FILE, UNKNOWN -> true;
@@ -112,7 +119,7 @@ record Allowlist(Exchange exchange, KnownCalls.Call call) {
         try (var decoded = codings.isEmpty()
                 ? exchange.body().content()
                 : DecodedBody.of(exchange.body().bytes(), codings)) {
-            var buffer = new byte[8 * 1024];
+            var buffer = new byte[(int) Math.clamp(exchange.body().size(), 1, LARGEST_PIECE)];
             for (int count; (count = decoded.read(buffer)) >= 0; ) json.accept(buffer, 0, count);
             json.end();
         } catch (IOException untrue) {
