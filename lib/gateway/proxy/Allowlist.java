@@ -76,10 +76,7 @@ record Allowlist(Exchange exchange, KnownCalls.Call call) {
         var codings = headers.all(HeaderNames.CONTENT_ENCODING, List::of);
         var type = types.isEmpty() ? "application/json" : types.getFirst().strip();
         boolean isJson = isJson(type);
-        if (types.size() < 2
-                && isJson
-                && codings.isEmpty()
-                && exchange.body().canBeCheckedInPassing()) {
+        if (types.size() < 2 && isJson && codings.isEmpty() && exchange.body().canBeCheckedInPassing()) {
             exchange.body().check(new PassingJson());
             return true;
         }
@@ -119,7 +116,7 @@ record Allowlist(Exchange exchange, KnownCalls.Call call) {
         try (var decoded = codings.isEmpty()
                 ? exchange.body().content()
                 : DecodedBody.of(exchange.body().bytes(), codings)) {
-            var buffer = new byte[(int) Math.clamp(exchange.body().size(), 1, LARGEST_PIECE)];
+            var buffer = new byte[Math.clamp(exchange.body().size(), 1, LARGEST_PIECE)];
             for (int count; (count = decoded.read(buffer)) >= 0; ) json.accept(buffer, 0, count);
             json.end();
         } catch (IOException untrue) {
