@@ -176,6 +176,7 @@ import lib.startup.shortcut.Shortcuts;
 //SOURCES base/PrivateFile.java
 //SOURCES base/Remedy.java
 //SOURCES base/Secret.java
+//SOURCES base/Sha256.java
 //SOURCES base/ShellWord.java
 //SOURCES base/Trace.java
 //SOURCES base/Turn.java

@@ -8,14 +8,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 import lib.base.Host;
 import lib.base.Remedy;
+import lib.base.Sha256;
 import lib.base.UserError;
 import lib.terminal.Progress;
 
@@ -98,12 +96,6 @@ public record CentralFile(String path, String sha256) {
     }
 
     private boolean isRight(byte[] bytes) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes))
-                    .equals(sha256);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
+        return Sha256.hex(bytes).equals(sha256);
     }
 }

@@ -3,19 +3,16 @@ package lib.install;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lib.base.Host;
 import lib.base.Json;
+import lib.base.Sha256;
 
 /// The place from which this rpkai came, in the form that JBang accepts; `upgrade` fetches the newest version
 /// from there. JBang does not tell a script by which reference it was started, but keeps a list of the known
@@ -80,13 +77,10 @@ public final class InstallSource {
         try {
             if (!reference.contains("://"))
                 return Optional.of(Path.of(reference)).filter(Files::isRegularFile);
-            var digest = HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(reference.getBytes(StandardCharsets.UTF_8)));
-            return Optional.of(cache.resolve("urls").resolve(digest).resolve("jbang-catalog.json"));
+            return Optional.of(
+                    cache.resolve("urls").resolve(Sha256.hex(reference)).resolve("jbang-catalog.json"));
         } catch (InvalidPathException e) {
             return Optional.empty();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import lib.base.Host;
+import lib.base.Sha256;
 
 /// Claude Code's credentials in the keychain of macOS, read with the same command that Claude Code uses.
 ///
@@ -63,12 +61,7 @@ final class ClaudeKeychain {
                         .or(() -> host.variable("CLAUDE_CONFIG_DIR"))
                         .orElse("");
         if (named.isEmpty()) return "Claude Code-credentials";
-        try {
-            var digest = MessageDigest.getInstance("SHA-256")
-                    .digest(Normalizer.normalize(named, Normalizer.Form.NFC).getBytes(StandardCharsets.UTF_8));
-            return "Claude Code-credentials-" + HexFormat.of().formatHex(digest, 0, 4);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        var digest = Sha256.hex(Normalizer.normalize(named, Normalizer.Form.NFC));
+        return "Claude Code-credentials-" + digest.substring(0, 8);
     }
 }

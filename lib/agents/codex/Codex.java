@@ -1,12 +1,9 @@
 package lib.agents.codex;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +17,7 @@ import lib.agents.variables.NoProxy;
 import lib.api.Provider;
 import lib.api.ProviderType;
 import lib.base.Secret;
+import lib.base.Sha256;
 import lib.base.UserError;
 
 /// Codex, launched so that its model traffic goes through the gateway and nowhere else.
@@ -94,13 +92,8 @@ public final class Codex {
     /// can make Codex send any variable whose name it knows to a server of its own
     /// (`mcp_servers.….bearer_token_env_var`).
     static String variable(CodexToken.Variable variable) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256")
-                    .digest(variable.token().reveal().getBytes(StandardCharsets.UTF_8));
-            return VARIABLE + HexFormat.of().withUpperCase().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        var digest = Sha256.hex(variable.token().reveal());
+        return VARIABLE + digest.substring(0, 16).toUpperCase(Locale.ROOT);
     }
 
     private static List<String> warnings(CodexLaunchInput input, CodexArguments arguments) {

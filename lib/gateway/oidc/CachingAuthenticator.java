@@ -1,14 +1,11 @@
 package lib.gateway.oidc;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import lib.base.Sha256;
 import lib.gateway.access.Authenticator;
 import lib.gateway.access.Caller;
 
@@ -52,7 +49,7 @@ public final class CachingAuthenticator implements Authenticator {
     @Override
     @SuppressWarnings("ReferenceEquality") // a basis is compared by identity
     public Optional<Caller> check(String token) {
-        var hash = hash(token);
+        var hash = Sha256.hex(token);
         var before = known.get(hash);
         var basis = check.basis();
         if (before != null && before.basis == basis && clock.instant().isBefore(before.until)) return before.caller;
@@ -70,14 +67,5 @@ public final class CachingAuthenticator implements Authenticator {
             if (known.size() >= MOST) known.clear();
         }
         known.put(hash, good);
-    }
-
-    private static String hash(String token) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -1,15 +1,12 @@
 package lib.gateway.sealing;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import lib.base.Secret;
+import lib.base.Sha256;
 
 /// A key as text: 32 bytes in base64.
 final class KeyText {
@@ -31,7 +28,7 @@ final class KeyText {
 
     /// Returns the key; empty if the text is not a key.
     static Optional<SecretKey> parse(String text) {
-        // Most texts are none, and an exception takes longer than all else.
+        // Almost every text is not a key, and this is asked for each request: an exception would be slow.
         if (text.length() < SHORTEST || text.length() > LONGEST) return Optional.empty();
         try {
             var bytes = Base64.getDecoder().decode(text);
@@ -47,13 +44,7 @@ final class KeyText {
 
     /// Returns a text by which the key is recognised. It reveals nothing about the key.
     static String mark(SecretKey key) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256")
-                            .digest(("rpkai key mark " + of(key)).getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex("rpkai key mark " + of(key));
     }
 
     static boolean hasMark(SecretKey key, String mark) {

@@ -2,7 +2,6 @@ package lib.gateway.state;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import lib.base.Secret;
+import lib.base.Sha256;
 import lib.base.UserError;
 import lib.database.SqlRows;
 import lib.gateway.access.Caller.Role;
@@ -199,12 +199,7 @@ public final class StoredAccounts {
 
     /// Returns the hash by which a random secret is stored.
     static String hash(String secret) {
-        try {
-            return java.util.HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(secret);
     }
 
     private static Optional<Account> find(Connection sql, Kind kind, String name) throws SQLException {

@@ -7,14 +7,12 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPOutputStream;
+import lib.base.Sha256;
 
 /// A file of the page, read from the class path on first use. The page has no inline code and nothing from other
 /// hosts, and its content security policy enforces that.
@@ -92,16 +90,11 @@ record PageFile(String type, byte[] content, byte[] gzipped, String tag) {
             try (var zip = new GZIPOutputStream(gzipped)) {
                 zip.write(content);
             }
-            var tag = '"'
-                    + HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(content), 0, 8)
-                    + '"';
+            var tag = '"' + Sha256.hex(content).substring(0, 16) + '"';
             return new PageFile(
                     TYPES.get(name.substring(name.lastIndexOf('.') + 1)), content, gzipped.toByteArray(), tag);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -1,17 +1,14 @@
 package lib.gateway.ui;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import lib.base.Secret;
+import lib.base.Sha256;
 import lib.gateway.access.Authenticator;
 import lib.gateway.access.Caller;
 
@@ -51,7 +48,8 @@ final class Sessions {
             synchronized (this) {
                 makeRoom(codes);
                 codes.put(
-                        hash(code), new Code(new Secret(token), clock.instant().plus(CODE_LIFE), Optional.empty()));
+                        Sha256.hex(code),
+                        new Code(new Secret(token), clock.instant().plus(CODE_LIFE), Optional.empty()));
             }
             return code;
         });
@@ -59,14 +57,14 @@ final class Sessions {
 
     /// Opens a session and returns its id; empty if the code is unknown, used or expired.
     synchronized Optional<String> open(String code) {
-        var known = codes.get(hash(code));
+        var known = codes.get(Sha256.hex(code));
         if (known == null || !clock.instant().isBefore(known.until)) return Optional.empty();
         known.session.ifPresent(sessions::remove);
         if (known.session.isPresent()) return Optional.empty();
         var id = Secret.random().reveal();
-        codes.put(hash(code), new Code(known.token, known.until, Optional.of(hash(id))));
+        codes.put(Sha256.hex(code), new Code(known.token, known.until, Optional.of(Sha256.hex(id))));
         makeRoom(sessions);
-        sessions.put(hash(id), new Session(known.token, clock.instant().plus(SESSION_LIFE)));
+        sessions.put(Sha256.hex(id), new Session(known.token, clock.instant().plus(SESSION_LIFE)));
         return Optional.of(id);
     }
 
@@ -74,7 +72,7 @@ final class Sessions {
     Optional<Caller> caller(String id) {
         Session session;
         synchronized (this) {
-            session = sessions.get(hash(id));
+            session = sessions.get(Sha256.hex(id));
         }
         if (session == null) return Optional.empty();
         var caller = clock.instant().isBefore(session.until)
@@ -85,21 +83,12 @@ final class Sessions {
     }
 
     synchronized void close(String id) {
-        sessions.remove(hash(id));
+        sessions.remove(Sha256.hex(id));
     }
 
     /// Removes the oldest entries.
     private static void makeRoom(Map<String, ?> map) {
         for (Iterator<?> oldest = map.values().iterator(); map.size() >= MOST && oldest.hasNext(); oldest.remove())
             oldest.next();
-    }
-
-    private static String hash(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }
