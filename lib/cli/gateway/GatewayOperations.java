@@ -32,8 +32,8 @@ final class GatewayOperations {
             names = "--max-connections",
             paramLabel = "N",
             defaultValue = "4096",
-            description = "The maximum number of connected clients (default ${DEFAULT-VALUE}). A new client "
-                    + "takes the place of an idle connection; if there is none, it waits.")
+            description = "The maximum number of connected clients (default ${DEFAULT-VALUE}). If it is reached, an "
+                    + "idle connection is closed to accept a new client; if none is idle, the client waits.")
     int connections;
 
     @Option(
