@@ -412,8 +412,9 @@ final class Commands {
         return new Entry(
                 names,
                 summary,
-                context -> GatewayClasses.create(LateCommands.class, type, hostOf(context))
-                        .spec(path, context),
+                context ->
+                        CommandSpec.forAnnotatedObject(GatewayClasses.create(LateCommands.class, type, hostOf(context))
+                                .command(path, context)),
                 List.of(),
                 Kind.LATE);
     }

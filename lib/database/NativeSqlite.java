@@ -28,10 +28,13 @@ public final class NativeSqlite implements InstalledLibrary {
     /// The version of the driver in lib/Rpkai.java, which is also that of the library.
     private static final String VERSION = "3.53.4.0";
 
+    private static final CentralFile LINUX =
+            jar("linux", "53c3dad9142592084215b0dfa05ed4dc7f5df802bf07d25105528a7472622dc2");
+
     /// The jars with native libraries, by the system in the path of a library, and their checksums.
     private static final Map<String, CentralFile> JARS = Map.of(
-            "Linux", jar("linux", "53c3dad9142592084215b0dfa05ed4dc7f5df802bf07d25105528a7472622dc2"),
-            "Linux-Musl", jar("linux", "53c3dad9142592084215b0dfa05ed4dc7f5df802bf07d25105528a7472622dc2"),
+            "Linux", LINUX,
+            "Linux-Musl", LINUX,
             "Linux-Android", jar("android", "4125c0c02ef226896dae098f7b38ee66b7b376df243dd340ff09e2d5a3e3ee1b"),
             "Mac", jar("mac", "628f9e96924d35b1327e29056b71080c57fb07cb82e61f58043c15b4307b9573"),
             "Windows", jar("windows", "8615fbb7e4b6b46a958b1faf05c426bccc7a0659f98710f321acc19dcd629cab"),

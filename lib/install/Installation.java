@@ -34,14 +34,14 @@ public final class Installation {
     private final Path root;
     private final Host host;
 
-    private Installation(Path root, Host host) {
-        this.root = root;
+    private Installation(Host host) {
+        this.root = host.data();
         this.host = host;
     }
 
     /// The installation of that machine's user.
     public static Installation of(Host host) {
-        return new Installation(host.data(), host);
+        return new Installation(host);
     }
 
     /// The state of the installation.

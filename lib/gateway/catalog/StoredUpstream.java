@@ -65,8 +65,11 @@ final class StoredUpstream {
             throw GatewayError.misconfigured(provider, "its URL " + HostLookup.Forbidden.WHY);
         try {
             var access = access();
-            if (known != null && known.access().equals(access) && isCurrent(known.tls())) return known;
-            var remote = new Upstream.Remote(url, access, remedy(), HostLookup.GUARDED, tls());
+            var certificate = certificate();
+            if (known != null
+                    && known.access().equals(access)
+                    && known.tls().certificate().equals(certificate)) return known;
+            var remote = new Upstream.Remote(url, access, remedy(), HostLookup.GUARDED, tls(certificate));
             latest = remote;
             return remote;
         } catch (UserError e) {
@@ -88,19 +91,21 @@ final class StoredUpstream {
                 : new UpstreamAuth.None();
     }
 
-    private boolean isCurrent(ClientTls known) {
-        return known.certificate().isEmpty() || known.equals(tls());
-    }
-
-    private ClientTls tls() {
-        if (!definition.has("clientCertRef"))
-            return new ClientTls(
-                    Optional.empty(),
-                    "set one: run rpkai llm update %s --client-cert-ref CERT --client-key-ref KEY".formatted(provider));
+    private Optional<ClientCertificate> certificate() {
+        if (!definition.has("clientCertRef")) return Optional.empty();
         var source = new ClientCertificate.Source(
                 definition.path("clientCertRef").asText(),
                 definition.path("clientKeyRef").asText());
-        return new ClientTls(Optional.of(certificates.of(source, this::secret)), source.remedy());
+        return Optional.of(certificates.of(source, this::secret));
+    }
+
+    private ClientTls tls(Optional<ClientCertificate> certificate) {
+        return new ClientTls(
+                certificate,
+                certificate
+                        .map(own -> own.source().remedy())
+                        .orElseGet(() -> "set one: run rpkai llm update %s --client-cert-ref CERT --client-key-ref KEY"
+                                .formatted(provider)));
     }
 
     private ProviderType type() {

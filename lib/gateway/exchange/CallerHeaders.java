@@ -78,14 +78,8 @@ public final class CallerHeaders {
     ///     CallerHeaders.chooseModel("azureml-model-deployment")   // true
     public static boolean chooseModel(String name) {
         var canonical = canonical(name);
-        if (ROUTES.contains(canonical)) return true;
-        for (int at = 0; at <= canonical.length(); ) {
-            int end = canonical.indexOf('-', at);
-            if (end < 0) end = canonical.length();
-            if (MODELS.contains(canonical.substring(at, end))) return true;
-            at = end + 1;
-        }
-        return false;
+        for (var word : canonical.split("-")) if (MODELS.contains(word)) return true;
+        return ROUTES.contains(canonical);
     }
 
     /// Returns whether some server treats both names as one.

@@ -57,11 +57,7 @@ public record Exchange(
         return Charging.of(
                 request.prologue().method().text(),
                 request.content().hasEntity(),
-                List.of(withColons(target.path()).split("/")));
-    }
-
-    private static String withColons(String path) {
-        return path.indexOf('%') < 0 ? path : path.replace("%3a", ":").replace("%3A", ":");
+                List.of(target.path().replace("%3a", ":").replace("%3A", ":").split("/")));
     }
 
     public String method() {

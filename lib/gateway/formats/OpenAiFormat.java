@@ -93,13 +93,8 @@ final class OpenAiFormat implements ApiFormat {
         var path = target.path();
         var isBare = base.getRawPath().isEmpty();
         if (!isBare && path.startsWith(VERSION)) return target.below(base, path.substring(VERSION.length()));
-        if (isBare && RESOURCES.contains(firstSegment(path))) return target.below(base, VERSION + path);
+        if (isBare && RESOURCES.contains(path.split("/", 2)[0])) return target.below(base, VERSION + path);
         return target.below(base);
-    }
-
-    private static String firstSegment(String path) {
-        int slash = path.indexOf('/');
-        return slash < 0 ? path : path.substring(0, slash);
     }
 
     @Override

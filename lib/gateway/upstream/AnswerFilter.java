@@ -4,8 +4,10 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import lib.gateway.exchange.Exchange;
 import lib.gateway.exchange.GatewayError;
 import lib.gateway.exchange.HopByHop;
@@ -34,6 +36,7 @@ final class AnswerFilter {
             "reporting-endpoints",
             "service-worker-allowed",
             "sourcemap"));
+    private static final Pattern TYPE_END = Pattern.compile("[;,]");
     private static final Header NO_SNIFFING = HeaderValues.createCached("X-Content-Type-Options", "nosniff");
     private static final Header NOTHING_RUNS =
             HeaderValues.createCached("Content-Security-Policy", "default-src 'none'; sandbox");
@@ -115,17 +118,11 @@ final class AnswerFilter {
         var headers = exchange.response().headers();
         var hops = HopByHop.response(answer.headers().getOrDefault("connection", List.of()));
         answer.headers().forEach((name, values) -> {
-            var lower = name.toLowerCase(Locale.ROOT);
-            if (hops.contains(lower) || ORIGIN.contains(lower) || ELSEWHERE.contains(lower)) return;
-            var known = HeaderNames.create(name);
-            if (values.size() == 1) {
-                headers.add(HeaderValues.create(known, exchange.wire().answerHeader(name, values.getFirst())));
+            if (hops.contains(name) || ORIGIN.contains(name) || ELSEWHERE.contains(name.toLowerCase(Locale.ROOT)))
                 return;
-            }
-            var passed = values.stream()
-                    .map(value -> exchange.wire().answerHeader(name, value))
-                    .toList();
-            headers.add(HeaderValues.create(known, passed));
+            var passed = new ArrayList<String>(values.size());
+            for (var value : values) passed.add(exchange.wire().answerHeader(name, value));
+            headers.add(HeaderValues.create(HeaderNames.create(name), passed));
         });
         if (!isData(answer)) {
             headers.set(NO_SNIFFING);
@@ -138,10 +135,7 @@ final class AnswerFilter {
     private static boolean isData(UpstreamAnswer answer) {
         var types = answer.headers().getOrDefault("content-type", List.of());
         if (types.size() != 1) return HopByHop.hasNoBody(answer.status());
-        var text = types.getFirst();
-        int end = 0;
-        while (end < text.length() && text.charAt(end) != ';' && text.charAt(end) != ',') end++;
-        var type = text.substring(0, end).strip().toLowerCase(Locale.ROOT);
+        var type = TYPE_END.split(types.getFirst(), 2)[0].strip().toLowerCase(Locale.ROOT);
         return type.equals("application/json")
                 || type.equals("text/event-stream")
                 || type.equals("application/vnd.amazon.eventstream");

@@ -1,29 +1,31 @@
 package lib.gateway.upstream;
 
 import java.net.http.HttpClient;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
+import lib.gateway.certificate.UpstreamClients;
 
-/// A client that is created once, on first use. The first thread creates it. Other threads wait for a future and
+/// The client without a certificate. It is created once, on first use. The first thread creates it. Other threads wait
+/// for a future and
 /// hold no lock meanwhile: creating a client reads certificates and takes a second in a fresh process.
 ///
-///     var client = new ClientOnce(HttpClient::newHttpClient);
+///     var client = new ClientOnce(_ -> HttpClient.newHttpClient());
 ///     client.get();
 ///     client.close();
 final class ClientOnce implements AutoCloseable {
-    private final Supplier<HttpClient> clients;
+    private final UpstreamClients clients;
     /// Empty until the client is needed, and again after creating it failed.
     private final AtomicReference<CompletableFuture<HttpClient>> made = new AtomicReference<>();
 
-    ClientOnce(Supplier<HttpClient> clients) {
+    ClientOnce(UpstreamClients clients) {
         this.clients = clients;
     }
 
     /// @throws IllegalStateException after [#close]
-    /// @throws RuntimeException if the supplier throws; the next call tries again
+    /// @throws RuntimeException if creating it fails; the next call tries again
     HttpClient get() {
         var mine = new CompletableFuture<HttpClient>();
         var first = made.compareAndExchange(null, mine);
@@ -32,7 +34,7 @@ final class ClientOnce implements AutoCloseable {
 
     private HttpClient make(CompletableFuture<HttpClient> mine) {
         try {
-            var client = clients.get();
+            var client = clients.create(Optional.empty());
             // The client may have been closed meanwhile.
             if (!mine.complete(client)) client.shutdownNow();
         } catch (RuntimeException | Error e) {

@@ -12,7 +12,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.http.HttpConnectTimeoutException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -54,8 +53,8 @@ final class Http1Connection implements AutoCloseable {
     private volatile Upload upload = Upload.DONE;
     private final AtomicReference<Runnable> ending = new AtomicReference<>(() -> {});
 
-    private Http1Connection(Socket raw, Socket socket, Optional<BufferedSocket> below) throws IOException {
-        this.raw = raw;
+    private Http1Connection(Socket socket, Optional<BufferedSocket> below) throws IOException {
+        this.raw = below.isPresent() ? below.get() : socket;
         this.socket = socket;
         this.below = below;
         this.in = socket.getInputStream();
@@ -78,14 +77,14 @@ final class Http1Connection implements AutoCloseable {
 
     /// Returns a cleartext connection.
     static Http1Connection on(Socket socket) throws IOException {
-        return new Http1Connection(socket, socket, Optional.empty());
+        return new Http1Connection(socket, Optional.empty());
     }
 
     /// Returns a connection over TLS.
     ///
     /// @param below the socket below `tls`
     static Http1Connection on(BufferedSocket below, SSLSocket tls) throws IOException {
-        return new Http1Connection(below, tls, Optional.of(below));
+        return new Http1Connection(tls, Optional.of(below));
     }
 
     /// Returns a socket to the first address of the host that accepts a connection.
@@ -205,13 +204,7 @@ final class Http1Connection implements AutoCloseable {
 
     /// Returns whether nothing has arrived, not even the end of the connection.
     private boolean isUnread() throws IOException {
-        var channel = raw.getChannel();
-        channel.configureBlocking(false);
-        try {
-            return channel.read(ByteBuffer.allocate(1)) == 0;
-        } finally {
-            channel.configureBlocking(true);
-        }
+        return BufferedSocket.readNow(raw, new byte[1]) == 0;
     }
 
     private boolean isSilent() throws IOException {

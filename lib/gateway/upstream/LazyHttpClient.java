@@ -31,7 +31,7 @@ public final class LazyHttpClient implements AutoCloseable {
 
     public LazyHttpClient(UpstreamClients clients) {
         this.clients = clients;
-        this.client = new ClientOnce(() -> clients.create(Optional.empty()));
+        this.client = new ClientOnce(clients);
     }
 
     public HttpClient get() {

@@ -53,7 +53,7 @@ public final class Relay implements AutoCloseable {
 
     public Relay(UpstreamClients clients, Duration patience, BodyStore bodies) {
         this.clients = clients;
-        this.client = new ClientOnce(() -> clients.create(Optional.empty()));
+        this.client = new ClientOnce(clients);
         this.patience = patience;
         this.bodies = bodies;
     }

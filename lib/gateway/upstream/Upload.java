@@ -107,9 +107,10 @@ final class Upload {
                 if (chunked) out.write((Integer.toHexString(count) + "\r\n").getBytes(StandardCharsets.US_ASCII));
                 out.write(buffer, 0, count);
                 if (chunked) out.write(new byte[] {'\r', '\n'});
-                // Less than was asked for: the client's next piece may take its time.
-                if (chunked || count < buffer.length || left <= 0) out.flush();
-                else held = out;
+                // If less arrived than was asked for, the client's next piece may take its time.
+                boolean waits = chunked || count < buffer.length || left <= 0;
+                if (waits) out.flush();
+                held = waits ? null : out;
                 writing = false;
             }
             if (left > 0 && !chunked) {

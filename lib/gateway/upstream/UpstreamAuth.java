@@ -3,6 +3,7 @@ package lib.gateway.upstream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import lib.api.ProviderType;
 import lib.base.Secret;
 import lib.base.UserError;
@@ -23,18 +24,15 @@ public sealed interface UpstreamAuth {
     /// @param header the header's name
     /// @param scheme the text before the secret, such as `Bearer `; may be empty
     record Key(String header, String scheme, Secret secret) implements UpstreamAuth {
+        private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]+");
+
         /// @throws UserError if a header cannot hold the secret
         public Key {
-            if (!isVisible(secret.reveal())) {
+            if (!VISIBLE.matcher(secret.reveal()).matches()) {
                 throw new UserError(
                         "the API key of a provider is empty or contains invalid characters", "check how it was copied");
             }
         }
-    }
-
-    private static boolean isVisible(String value) {
-        for (int i = 0; i < value.length(); i++) if (value.charAt(i) <= ' ' || value.charAt(i) > '~') return false;
-        return !value.isEmpty();
     }
 
     /// Returns a stored key in the way of that provider type.

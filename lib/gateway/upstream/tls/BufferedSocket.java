@@ -77,6 +77,19 @@ public final class BufferedSocket extends Socket {
         return in.receives();
     }
 
+    /// Reads what has arrived on a socket that has a channel, without waiting.
+    ///
+    /// @return the number of bytes; 0 if nothing has arrived, -1 if the other side has closed the connection
+    public static int readNow(Socket socket, byte[] into) throws IOException {
+        var channel = socket.getChannel();
+        channel.configureBlocking(false);
+        try {
+            return channel.read(ByteBuffer.wrap(into));
+        } finally {
+            channel.configureBlocking(true);
+        }
+    }
+
     private final class Input extends InputStream {
         private final byte[] buffer = new byte[READ];
         private int at;
@@ -102,7 +115,7 @@ public final class BufferedSocket extends Socket {
         }
 
         private boolean fill() throws IOException {
-            // If there is no input in time, there is none: the bytes from before were read.
+            // Also if the read times out: the bytes in the buffer have been read already.
             at = end = 0;
             end = Math.max(0, receive(buffer, 0, READ));
             return end > 0;
@@ -120,17 +133,11 @@ public final class BufferedSocket extends Socket {
 
         boolean receives() throws IOException {
             if (at < end) return true;
-            var channel = raw.getChannel();
-            channel.configureBlocking(false);
-            try {
-                int count = channel.read(ByteBuffer.wrap(buffer));
-                if (count < 0) throw new EOFException("the other side has closed the connection");
-                at = 0;
-                end = count;
-                return count > 0;
-            } finally {
-                channel.configureBlocking(true);
-            }
+            int count = readNow(raw, buffer);
+            if (count < 0) throw new EOFException("the other side has closed the connection");
+            at = 0;
+            end = count;
+            return count > 0;
         }
 
         @Override
